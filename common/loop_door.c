@@ -1,0 +1,229 @@
+/* loop_door.c - questions that arrive at a service's socket: facts, credit, wake-ups, status. */
+#include "common/contract.h"
+#include "common/loop_private.h"
+#include "common/note.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void answer_begin(struct loop *l, const struct bus_peer *peer)
+{
+    if (l->waiting_count == l->waiting_cap) {
+        l->waiting_cap = l->waiting_cap ? l->waiting_cap * 2 : 64;
+        l->waiting = realloc(l->waiting, l->waiting_cap * sizeof *l->waiting);
+        REQUIRE(l->waiting != NULL);
+    }
+    l->waiting[l->waiting_count++] = (struct answer){*peer, l->answers.n, 0};
+}
+
+static void answer_end(struct loop *l)
+{
+    struct answer *a = &l->waiting[l->waiting_count - 1];
+    a->n = l->answers.n - a->from;
+}
+
+static void put_outcome(struct loop *l, const struct rec_outcome *o)
+{
+    loop_count(l,
+               str_is(o->verdict, "accepted")    ? LOOP_METRIC_accepted
+               : str_is(o->verdict, "duplicate") ? LOOP_METRIC_duplicate
+                                                 : LOOP_METRIC_refused,
+               1);
+    buf_clear(&l->frame);
+    proto_encode(shape_outcome(), o, &l->frame);
+    wire_bytes(&l->answers, buf_slice(&l->frame));
+}
+
+/* Why the door takes nothing more, or NULL. N9: refuse, don't lie. */
+static const char *door_look(struct loop *l)
+{
+    if (l->options->service->upstream) return "this service takes no facts; send them to intake";
+    if (store_free_bytes(node_store(l->node)) >> 20 < (uint64_t)l->settings.free_min_mb) {
+        return "the disk of the door is nearly full; free space, then send again";
+    }
+    if (store_fill_percent(node_store(l->node)) >= 90) {
+        return "the store of the door is nearly full; enlarge CUIBAN_MAP_MB, then send again";
+    }
+    return NULL;
+}
+
+static const char *door_shut(struct loop *l)
+{
+    if (l->mono_ms - l->space_ms >= SPACE_CHECK_MS || !l->space_ms) {
+        l->space_ms = l->mono_ms;
+        l->shut = door_look(l);
+    }
+    return l->shut;
+}
+
+static void put_refused(struct loop *l, const char *rule, const char *code, const char *text)
+{
+    put_outcome(l, &(struct rec_outcome){.verdict = STR("refused"),
+                                         .rule = str_of(rule),
+                                         .code = str_of(code),
+                                         .text = str_of(text)});
+}
+
+static size_t facts_answer_begin(struct loop *l, const struct bus_peer *peer, uint64_t tag)
+{
+    answer_begin(l, peer);
+    wire_u8(&l->answers, 'p');
+    wire_u64(&l->answers, tag);
+    size_t count_at = l->answers.n;
+    wire_u32(&l->answers, 0);
+    return count_at;
+}
+
+static void facts_answer_end(struct loop *l, size_t count_at, uint32_t count)
+{
+    memcpy(l->answers.p + count_at, &count, sizeof count);
+    answer_end(l);
+}
+
+/* A frame that cannot be read is refused like a fact, behind the outcomes of what stood whole in
+ * it. */
+static void on_broken(struct loop *l, const struct bus_peer *peer)
+{
+    size_t count_at = facts_answer_begin(l, peer, 0);
+    put_refused(l, "wire", "frame_broken",
+                "this is no frame of ours; common/wire.h says what a frame is");
+    facts_answer_end(l, count_at, 1);
+}
+
+static enum err on_facts(struct loop *l, const struct bus_peer *peer, struct wire *w)
+{
+    uint64_t tag = wire_take_u64(w);
+    uint32_t count = wire_take_u32(w), answered = 0;
+    const char *shut = door_shut(l);
+    size_t count_at = facts_answer_begin(l, peer, tag);
+    enum err e = ERR_OK;
+    for (; e == ERR_OK && answered < count && !w->bad; l->taken++) {
+        struct slice fact = wire_take_bytes(w);
+        struct rec_outcome out;
+        if (w->bad) break;
+        answered++;
+        if (shut) {
+            put_refused(l, "N9", "unavailable", shut);
+            continue;
+        }
+        e = node_fact(l->node, fact, &out);
+        if (e == ERR_OK) put_outcome(l, &out);
+    }
+    if (w->bad) {
+        note(NOTE_warn, "frame_broken", "kind", "P", "whole_facts", note_num(answered), NULL);
+        answered++;
+        put_refused(l, "wire", "frame_broken",
+                    "the frame ends inside a fact; what stood whole before it is answered, send "
+                    "the rest again");
+    }
+    facts_answer_end(l, count_at, answered);
+    return e;
+}
+
+static void on_status(struct loop *l, const struct bus_peer *peer)
+{
+    struct store *s = node_store(l->node);
+    struct rec_status r = {.service = str_of(l->options->service->name),
+                           .clock = node_clock(l->node),
+                           .committed = store_committed_seq(s),
+                           .behind = store_behind(s),
+                           .event_clock = l->event_clock,
+                           .redis = timers_healthy(l->timers),
+                           .policy = l->policy->name,
+                           .version = l->policy->version,
+                           .fill = store_fill_percent(s)};
+    int64_t due = node_next_due(l->node);
+    r.next_due = due == INT64_MAX ? 0 : due;
+    struct rec_cursor_line lines[OWNER_COUNT];
+    for (size_t i = 0; i < l->upstream_count; i++) {
+        enum owner o = l->upstreams[i].owner;
+        lines[i] = (struct rec_cursor_line){str_of(owner_name(o)), l->committed_cursor[o]};
+    }
+    r.cursors.v = lines;
+    r.cursors.n = (uint32_t)l->upstream_count;
+    buf_clear(&l->frame);
+    wire_u8(&l->frame, 'i');
+    proto_encode(shape_status(), &r, &l->frame);
+    (void)!bus_send(l->server, peer, buf_slice(&l->frame));
+}
+
+static void answer_clock(struct loop *l, const struct bus_peer *peer)
+{
+    answer_begin(l, peer);
+    wire_u8(&l->answers, 'c');
+    answer_end(l);
+    l->taken++; /* durable before it is answered, also when nothing fired */
+}
+
+static void on_clock(struct loop *l, const struct bus_peer *peer, struct wire *w)
+{
+    int64_t until = (int64_t)wire_take_u64(w);
+    if (w->bad) on_broken(l, peer);
+    if (w->bad || l->options->service->upstream) return;
+    l->advance_for = *peer;
+    /* Past the clock in any case: what stands at this very instant is complete only then. */
+    l->advance_to_ms = until > node_clock(l->node) ? until : node_clock(l->node) + 1;
+    if (l->event_clock) return;
+    l->advance_to_ms = 0; /* time passes by itself */
+    answer_clock(l, peer);
+}
+
+enum err loop_clock(struct loop *l)
+{
+    if (!l->advance_to_ms) return ERR_OK;
+    uint32_t fired;
+    enum err e = node_advance(l->node, l->advance_to_ms, FIRE_MAX, &fired);
+    l->taken += fired;
+    if (e != ERR_OK || fired == FIRE_MAX) return e;
+    l->advance_to_ms = 0;
+    answer_clock(l, &l->advance_for);
+    return ERR_OK;
+}
+
+static enum err on_message(struct loop *l, struct bus_message *m)
+{
+    struct wire w = {m->bytes, false};
+    switch (wire_take_u8(&w)) {
+    case 'P':
+        return on_facts(l, &m->peer, &w);
+    case 'G':
+        loop_credit(l, &m->peer, &w);
+        return ERR_OK;
+    case 'W':
+        l->woken = true;
+        return ERR_OK;
+    case 'C':
+        on_clock(l, &m->peer, &w);
+        return ERR_OK;
+    case 'I':
+        on_status(l, &m->peer);
+        return ERR_OK;
+    default:
+        note(NOTE_warn, "frame_unknown", NULL);
+        on_broken(l, &m->peer);
+        return ERR_OK;
+    }
+}
+
+enum err loop_serve(struct loop *l)
+{
+    enum err e = ERR_OK;
+    while (e == ERR_OK && l->taken < (uint32_t)l->settings.batch_max) {
+        struct bus_message m = {0};
+        if (bus_receive(l->server, &m) != ERR_OK) break;
+        e = on_message(l, &m);
+        bus_message_fini(&m);
+    }
+    return e;
+}
+
+void loop_answer_all(struct loop *l)
+{
+    for (size_t i = 0; i < l->waiting_count; i++) {
+        const struct answer *a = &l->waiting[i];
+        struct slice bytes = {l->answers.p + a->from, a->n};
+        /* A sender that is gone asks again when it is back; its facts are then duplicates. */
+        (void)!bus_send(l->server, &a->peer, bytes);
+    }
+    l->waiting_count = 0;
+    buf_clear(&l->answers);
+}

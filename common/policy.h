@@ -1,0 +1,229 @@
+/* policy.h - the company's rules as data: one directory of YAML files, checked as a whole at load.
+ *
+ * Whatever a memo of the company could change stands here and not in C (CV-11). A set has a name, a
+ * version and a hash; a record keeps the version it was opened under. Everything below is read-only
+ * after policy_load and lives as long as the struct policy. Rules CV-11, CV-12, INT-095…099. */
+#ifndef CUIBAN_COMMON_POLICY_H
+#define CUIBAN_COMMON_POLICY_H
+
+#include "common/calendar.h"
+#include "common/exact.h"
+#include "proto/proto.h"
+
+struct words {
+    const struct str *v;
+    uint32_t n;
+};
+bool words_have(struct words w, struct str word);
+
+enum boundary { BOUNDARY_left, BOUNDARY_right };
+enum register_day { REGISTER_DAY_business, REGISTER_DAY_calendar };
+enum arrival_from {
+    ARRIVAL_FROM_none,
+    ARRIVAL_FROM_agreed,
+    ARRIVAL_FROM_appointment,
+    ARRIVAL_FROM_task_order
+};
+enum repair_from { REPAIR_FROM_received, REPAIR_FROM_arrival };
+enum on_unrepairable { ON_UNREPAIRABLE_none, ON_UNREPAIRABLE_free_new_unit, ON_UNREPAIRABLE_quote };
+enum survey_mode { SURVEY_none, SURVEY_card_all, SURVEY_form_per_job, SURVEY_callback_cards };
+enum inquiry_mode { INQUIRY_auto, INQUIRY_draft, INQUIRY_off };
+enum second_call { SECOND_CALL_join, SECOND_CALL_wait };
+enum no_evidence { NO_EVIDENCE_ship_as_commissioning, NO_EVIDENCE_ship_cap, NO_EVIDENCE_refuse };
+enum extension_mode { EXTENSION_anchor, EXTENSION_result };
+
+/* When a service policy applies (INT-095); an empty list or 0 matches anything. */
+struct selector {
+    struct words product_line, phase, fault_group, zone, order_kind, customer, contract,
+        service_class;
+    uint64_t distance_min_m, distance_max_m; /* min exclusive, max inclusive; 0 = open */
+    enum yes_no needs_maker;
+};
+
+/* A service policy SP-… (intake section 16). Minutes 0 = none. */
+struct service_policy {
+    struct str id, source;
+    int32_t priority;
+    bool fallback; /* the set's default when nothing matches */
+    struct selector selects_on;
+    enum clock_kind clock; /* elapsed or working */
+    struct str calendar;   /* "" = the unit's */
+    enum boundary boundary;
+    enum register_day register_day;
+    bool same_day_dispatch;
+    uint32_t reply_min, contact_maker_min, feedback_min, quality_form_min;
+    enum reply_kind reply_kind;
+    uint32_t arrival_min;
+    enum arrival_from arrival_from;
+    bool agreed_time_overrides;
+    uint32_t repair_min, restore_min, contingency_min;
+    enum repair_from repair_from;
+    bool restore_at_arrival;
+    struct str contingency_action;
+    enum on_unrepairable on_unrepairable;
+    bool clarify_stops_clock, pause_stops_clock;
+    bool quote_required;
+    struct words warranty_policies;
+    struct str parts_policy;
+    struct str evidence_name;
+    struct words evidence_fields;
+    bool sign_after_finish, leave_call, followup_before_close;
+    enum survey_mode survey;
+    struct str escalation; /* set */
+};
+
+struct warranty_term {
+    struct str
+        anchor; /* shipped, commissioned, purchased, supplied, delivered, accepted, term_end */
+    uint32_t months;
+};
+enum warranty_missing {
+    MISSING_undetermined,
+    MISSING_hold,
+    MISSING_trial,
+    MISSING_evidence_rule,
+    MISSING_query
+};
+
+/* A warranty policy W-… (intake section 5). */
+struct warranty_policy {
+    struct str id, source;
+    struct warranty_term terms[4];
+    uint32_t term_count;       /* the earliest of all wins (combine: min) */
+    bool maker_overrides;      /* maker_months replaces the months of the first term (INT-046) */
+    bool agreement;            /* term_end / term_months of the product record rule (INT-043) */
+    uint32_t extension_months; /* extension_mode=result: added to the resulting date (INT-040) */
+    bool evidence_required;    /* commissioning must be proven (INT-039) */
+    bool requires_quality;     /* free only for quality problems (INT-036) */
+    enum warranty_missing on_missing;
+};
+
+/* A level of an escalation set. Offset counts on the set's clock; day sets count cut-offs. */
+struct escalation_level {
+    uint32_t level;     /* 1… in ascending order of time */
+    int64_t offset_min; /* from the due instant; negative = before. Day sets: working days after the
+                           due day */
+    struct str to, copy;
+};
+#define ESCALATION_LEVELS_MAX 12
+
+struct escalation_set {
+    struct str id;
+    enum clock_kind clock; /* elapsed, working, day */
+    struct escalation_level levels[ESCALATION_LEVELS_MAX];
+    uint32_t level_count;
+    uint32_t repeat_min; /* after the last level again every so many elapsed minutes; 0 = no */
+    uint32_t repeat_copy_from; /* from this level on copy to `repeat_copy` (ESC-C) */
+    struct str repeat_to, repeat_copy;
+};
+
+/* deadlines.<name>: duration and ladder of a deadline that is not a key of a service policy. */
+struct deadline_setting {
+    struct str name;
+    bool off;         /* this company does not use it */
+    uint32_t minutes; /* on `clock` */
+    int32_t days;     /* working days of the day clock; -1 = not given */
+    int32_t at_min;   /* day clock: minute of the due day, 1440 = 24:00 */
+    enum clock_kind clock;
+    struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
+};
+
+/* A kind of order (INT-092) and what it needs to go on. */
+struct order_kind {
+    struct str name;
+    enum disposition
+        disposition; /* what happens to a call of this kind when nobody says otherwise */
+    bool arrival, assignment, completion, signature, voucher;
+};
+
+struct kpi_target {
+    struct str kpi; /* "K-01" */
+    int64_t target; /* per cent x 100 */
+    enum compare compare;
+};
+
+/* Plain keys of the set, each with the default of the rules. */
+struct policy_keys {
+    struct str call_no_format; /* INT-005; {unit} {day} {n} */
+    enum second_call second_call_mode;
+    bool next_day_working; /* CV-8 */
+    bool roll_last_day;    /* CV-6 */
+    uint32_t workday_min;  /* CV-8, 480 */
+    enum no_evidence no_evidence;
+    enum extension_mode extension_mode;
+    enum zone_kind unknown_zone; /* INT-096 */
+    bool near_with_maker_both;   /* group BUS */
+    enum inquiry_mode inquiry_mode;
+    bool unqualified_refuse; /* DSP-007 */
+    bool first_arrival_stops, remote_fix_stops;
+    bool repair_start_refuse; /* DSP-085 */
+    bool open_units;          /* a fact may name a unit that was never registered (imports only) */
+    uint32_t repeat_window_days;  /* DSP-063 */
+    struct words register_fields; /* INT-002 */
+    struct words site_fields;     /* INT-012 */
+    struct str default_calendar;
+    struct str default_order_kind;
+};
+
+struct policy {
+    struct str name;
+    uint32_t version;
+    int64_t effective_ms; /* 0 = from its adoption */
+    char hash[65];        /* BLAKE2b-256 of its files in order of their names, hex */
+    struct policy_keys keys;
+    const struct service_policy *services;
+    const struct warranty_policy *warranties;
+    const struct escalation_set *sets;
+    const struct deadline_setting *deadlines;
+    const struct order_kind *kinds;
+    const struct kpi_target *targets;
+    struct calendar *const *calendars;
+    uint32_t service_count, warranty_count, set_count, deadline_count, kind_count, target_count,
+        calendar_count;
+    struct policy_memory *memory;
+};
+
+/* What was wrong, for people: "deploy/policy/bus/services.yaml:42: arrival_min: …". */
+struct policy_fault {
+    char file[160];
+    uint32_t line; /* 0 when the whole file or set is meant */
+    struct fault fault;
+};
+#define POLICY_FAULTS_MAX 32
+
+/* Load the set in `dir` (calendars also from dir/../calendars), check it as a whole (INT-099):
+ * durations > 0, every referenced calendar, set, warranty policy and kind exists, no two service
+ * policies of equal priority can both match, percentages inside 0…100, exactly one fallback.
+ * ERR_REFUSED with all faults found (as many as fit cap, sorted by file and line), ERR_IO when a
+ * file cannot be read. */
+MUST_CHECK enum err policy_load(const char *dir, struct policy **out, struct policy_fault *faults,
+                                uint32_t cap, uint32_t *fault_count);
+void policy_close(struct policy **p);
+/* One line a fault: "file:line: path: what is wrong and what would be right". */
+void policy_print_faults(FILE *out, const struct policy_fault *faults, uint32_t n);
+
+const struct service_policy *policy_service(const struct policy *p, struct str id);   /* or NULL */
+const struct warranty_policy *policy_warranty(const struct policy *p, struct str id); /* or NULL */
+const struct escalation_set *policy_set(const struct policy *p, struct str id);       /* or NULL */
+const struct deadline_setting *policy_deadline(const struct policy *p,
+                                               struct str name); /* or NULL */
+const struct order_kind *policy_kind(const struct policy *p,
+                                     struct str name); /* "" = the default kind */
+const struct calendar *policy_calendar(const struct policy *p,
+                                       struct str name); /* "" = the default */
+const struct kpi_target *policy_target(const struct policy *p, struct str kpi);
+
+/* What a call is, as far as the choice of its service policy goes (INT-095). */
+struct selection {
+    struct str contract_policy; /* SP-… named in the customer's contract; wins */
+    struct str unit_policy;     /* the unit's default */
+    struct str product_line, phase, fault_group, zone, order_kind, customer, contract,
+        service_class;
+    uint64_t distance_m;
+    bool distance_known;
+    enum yes_no needs_maker;
+};
+/* Never NULL: falls back to the unit's default, then to the set's fallback. */
+const struct service_policy *policy_select(const struct policy *p, const struct selection *what);
+
+#endif

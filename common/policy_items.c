@@ -1,0 +1,176 @@
+/* policy_items.c - an item of a policy file as it is used: the defaults of the rules filled in.
+ *
+ * One function per kind of item, raw struct in, struct of policy.h out. Whatever a row of the
+ * rules' tables leaves out has the default given in intake section 16 and dispatch section 12. */
+#include "common/contract.h"
+#include "common/policy_private.h"
+#include <string.h>
+
+#define AT_DAY_END 1440 /* CV-8: the cut-off of a day is 24:00 */
+
+static const struct str signature_only[] = {{"user_signature", 14}};
+
+static bool yes_by_default(enum yes_no written)
+{
+    return written != yes_no_no;
+}
+
+static struct str or_default(struct str written, const char *otherwise)
+{
+    return written.n ? written : str_of(otherwise);
+}
+
+/* ---- services ---- */
+
+static void make_service(struct policy_build *b, const void *raw, void *out,
+                         struct policy_origin at)
+{
+    (void)b, (void)at;
+    const struct raw_service *r = raw;
+    struct service_policy *p = out;
+    *p = r->p;
+    if (p->clock == clock_kind_none) p->clock = clock_kind_elapsed;
+    bool working = p->clock == clock_kind_working;
+    bool business = r->register_day == RAW_DAY_none ? working : r->register_day == RAW_DAY_business;
+    p->register_day = business ? REGISTER_DAY_business : REGISTER_DAY_calendar; /* INT-029 */
+    p->same_day_dispatch = yes_by_default(r->same_day_dispatch);
+    p->agreed_time_overrides = yes_by_default(r->agreed_time_overrides);
+    p->sign_after_finish = yes_by_default(r->sign_after_finish);
+    if (p->reply_min && p->reply_kind == reply_kind_none) p->reply_kind = reply_kind_answer;
+    p->parts_policy = or_default(p->parts_policy, "PP-GEN");
+    p->evidence_name = or_default(p->evidence_name, "服務憑證");
+    if (p->evidence_fields.n == 0) {
+        p->evidence_fields = (struct words){signature_only, COUNT_OF(signature_only)};
+    }
+    p->escalation = or_default(p->escalation, working ? "ESC-W" : "ESC-E");
+}
+
+/* ---- kinds that are used as written ---- */
+
+static void make_warranty(struct policy_build *b, const void *raw, void *out,
+                          struct policy_origin at)
+{
+    (void)b, (void)at;
+    memcpy(out, raw, sizeof(struct warranty_policy));
+}
+
+static void make_kind(struct policy_build *b, const void *raw, void *out, struct policy_origin at)
+{
+    (void)b, (void)at;
+    memcpy(out, raw, sizeof(struct order_kind));
+}
+
+/* ---- escalation sets ---- */
+
+static void make_level(struct policy_build *b, const struct raw_set *r, uint32_t i,
+                       struct policy_origin at, struct escalation_level *out)
+{
+    const struct raw_level *l = &r->levels[i];
+    bool days = r->s.clock == clock_kind_day;
+    const int64_t *offset = days ? l->offset_days : l->offset_min;
+    const int64_t *other = days ? l->offset_min : l->offset_days;
+    char key[32];
+    snprintf(key, sizeof key, "levels[%u]", i);
+    if (!offset || other) {
+        policy_fault_item(b, PART_sets, at, key, "a set on the %s clock gives %s for each level",
+                          days ? "day" : "elapsed or working",
+                          days ? "offset_days and not offset_min"
+                               : "offset_min and not offset_days");
+    }
+    *out = (struct escalation_level){l->level, offset ? *offset : 0, l->to, l->copy};
+}
+
+static void make_set(struct policy_build *b, const void *raw, void *out, struct policy_origin at)
+{
+    const struct raw_set *r = raw;
+    struct escalation_set *s = out;
+    *s = r->s;
+    s->level_count = r->level_count;
+    for (uint32_t i = 0; i < r->level_count; i++)
+        make_level(b, r, i, at, &s->levels[i]);
+}
+
+/* ---- deadlines ---- */
+
+static void make_deadline(struct policy_build *b, const void *raw, void *out,
+                          struct policy_origin at)
+{
+    const struct raw_deadline *r = raw;
+    struct deadline_setting *d = out;
+    *d = r->d;
+    d->days = r->days ? *r->days : -1;
+    d->at_min = AT_DAY_END;
+    if (r->days && *r->days < 0) {
+        policy_fault_item(b, PART_deadlines, at, "days", "%d must be 0 or more", *r->days);
+    }
+    if (r->at.n == 0) return;
+    d->at_min = policy_calendar_minute(r->at);
+    if (d->at_min < 0) {
+        policy_fault_item(b, PART_deadlines, at, "at",
+                          "\"%.*s\" must be a time of day like \"17:30\" or \"24:00\"",
+                          STR_ARG(r->at));
+    }
+}
+
+/* ---- targets ---- */
+
+/* "90" or "88.50" as per cent x 100; -1 when it is not a percentage of 0 to 100. */
+static int64_t percent_parse(struct str s)
+{
+    int64_t v = 0;
+    uint32_t i = 0;
+    for (; i < s.n && i < 3 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+        v = v * 10 + (s.p[i] - '0');
+    if (i == 0) return -1;
+    uint32_t digits = 0;
+    if (i < s.n && s.p[i] == '.') {
+        for (i++; i < s.n && digits < 2 && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits++) {
+            v = v * 10 + (s.p[i] - '0');
+        }
+        if (digits == 0) return -1;
+    }
+    for (; digits < 2; digits++)
+        v *= 10;
+    return i == s.n && v <= 10000 ? v : -1;
+}
+
+static void make_target(struct policy_build *b, const void *raw, void *out, struct policy_origin at)
+{
+    const struct raw_target *r = raw;
+    struct kpi_target *t = out;
+    *t = r->t;
+    t->target = percent_parse(r->target);
+    if (t->target < 0) {
+        policy_fault_item(b, PART_targets, at, "target",
+                          "\"%.*s\" must be a percentage from 0 to 100, like 90 or 88.50",
+                          STR_ARG(r->target));
+    }
+}
+
+const struct policy_convert policy_converts[PART_COUNT] = {
+    [PART_services] = {sizeof(struct raw_service), sizeof(struct service_policy), make_service},
+    [PART_warranties] = {sizeof(struct warranty_policy), sizeof(struct warranty_policy),
+                         make_warranty},
+    [PART_sets] = {sizeof(struct raw_set), sizeof(struct escalation_set), make_set},
+    [PART_deadlines] = {sizeof(struct raw_deadline), sizeof(struct deadline_setting),
+                        make_deadline},
+    [PART_kinds] = {sizeof(struct order_kind), sizeof(struct order_kind), make_kind},
+    [PART_targets] = {sizeof(struct raw_target), sizeof(struct kpi_target), make_target},
+};
+
+/* ---- keys ---- */
+
+void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
+{
+    *out = raw->k;
+    out->call_no_format = or_default(out->call_no_format, "{unit}-{day}-{n}"); /* INT-005 */
+    out->next_day_working = raw->next_day == RAW_NEXT_working;
+    if (out->workday_min == 0) out->workday_min = 480;                               /* CV-8 */
+    if (out->unknown_zone == zone_kind_none) out->unknown_zone = zone_kind_suburban; /* INT-096 */
+    out->near_with_maker_both = raw->near_with_maker == RAW_NEAR_both;
+    out->unqualified_refuse = raw->unqualified_mode == RAW_UNQUALIFIED_refuse;
+    out->first_arrival_stops = yes_by_default(raw->first_arrival_stops);
+    out->remote_fix_stops = yes_by_default(raw->remote_fix_stops);
+    out->repair_start_refuse = raw->repair_start_checks == RAW_CHECKS_refuse;
+    if (out->repeat_window_days == 0) out->repeat_window_days = 30; /* DSP-063 */
+}

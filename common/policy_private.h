@@ -1,0 +1,198 @@
+/* policy_private.h - what the policy_*.c files share while a set is loaded; nobody else includes
+ * it.
+ *
+ * policy_yaml.c    one YAML file: read, every fault of form with its line
+ * policy_fill.c    the same file filled into C by libcyaml
+ * policy_schema.c  which keys there are, as libcyaml schemas
+ * policy_load.c    which files make a set, how their items come together, the hash
+ * policy_items.c   one item as written into one item as used, with its defaults
+ * policy_calendar.c a calendar file into a compiled calendar
+ * policy_check.c   what must hold between the items (INT-099)
+ * policy_select.c  the questions asked of a loaded policy (INT-095) */
+#ifndef CUIBAN_COMMON_POLICY_PRIVATE_H
+#define CUIBAN_COMMON_POLICY_PRIVATE_H
+
+#include "common/policy.h"
+#include <cyaml/cyaml.h>
+#include <yaml.h>
+
+#define POLICY_FILE_BYTES_MAX ((size_t)1 << 20)
+#define POLICY_FILES_MAX 64
+#define POLICY_ITEMS_MAX 256 /* of one kind in one file */
+#define POLICY_WORDS_MAX 64
+
+/* Where faults are collected; further ones than `cap` are counted and dropped. */
+struct policy_faults {
+    struct policy_fault *v;
+    uint32_t cap, n;
+    uint32_t found;
+};
+
+enum policy_file { FILE_policy, FILE_part, FILE_calendar };
+
+/* One file of a set. `name` is how the set names it and goes into the hash, `shown` is for people.
+ */
+struct policy_yaml {
+    enum policy_file kind;
+    struct str name, shown;
+    struct slice text;
+    yaml_document_t doc;
+    bool parsed;   /* doc holds a document and must be deleted */
+    bool own;      /* lies in the set's own directory, so its items replace included ones */
+    const void *v; /* as its schema says; NULL when empty or faulty */
+};
+
+/* Where an item came from. */
+struct policy_origin {
+    const struct policy_yaml *file;
+    uint32_t index;
+};
+
+/* ---- policy_yaml.c ---- */
+/* Read the file at `path`; text is kept in the arena. ERR_IO when it cannot be read or is too long.
+ */
+MUST_CHECK enum err policy_yaml_read(struct policy_yaml *f, const char *path, struct arena *a);
+/* Parse and check against the schema; f->v is set when there was no fault. */
+void policy_yaml_parse(struct policy_yaml *f, const cyaml_schema_value_t *schema, struct arena *a,
+                       struct policy_faults *faults);
+/* Line of "services[3].arrival_min", or of its nearest parent that is there; 0 without a document.
+ */
+uint32_t policy_yaml_line(const struct policy_yaml *f, const char *path);
+__attribute__((format(printf, 6, 7))) void
+policy_fault_add(struct policy_faults *faults, const struct policy_yaml *f, uint32_t line,
+                 const char *path, const char *code, const char *text, ...);
+
+/* ---- policy_fill.c ---- */
+/* Set f->v; the file must have passed the comparison with the schema. */
+void policy_fill(struct policy_yaml *f, const cyaml_schema_value_t *schema, struct arena *a,
+                 struct policy_faults *faults);
+
+/* ---- policy_schema.c: the files as libcyaml fills them ----
+ * A raw struct begins with the struct of policy.h and adds what has a default other than zero. */
+enum policy_part_kind {
+    PART_services,
+    PART_warranties,
+    PART_sets,
+    PART_deadlines,
+    PART_kinds,
+    PART_targets,
+    PART_COUNT
+};
+
+struct policy_items {
+    void *v;
+    uint32_t n;
+};
+
+struct policy_part {
+    struct policy_items items[PART_COUNT];
+};
+
+struct raw_service {
+    struct service_policy p;
+    enum yes_no same_day_dispatch, agreed_time_overrides, sign_after_finish;
+    enum { RAW_DAY_none, RAW_DAY_business, RAW_DAY_calendar } register_day;
+};
+
+struct raw_level {
+    uint32_t level;
+    int64_t *offset_min, *offset_days;
+    struct str to, copy;
+};
+
+struct raw_set {
+    struct escalation_set s; /* without its levels */
+    struct raw_level levels[ESCALATION_LEVELS_MAX];
+    uint32_t level_count;
+};
+
+struct raw_deadline {
+    struct deadline_setting d;
+    int32_t *days;
+    struct str at;
+};
+
+struct raw_target {
+    struct kpi_target t;
+    struct str target;
+};
+
+struct raw_keys {
+    struct policy_keys k;
+    enum { RAW_NEXT_working, RAW_NEXT_calendar } next_day;
+    enum { RAW_UNQUALIFIED_warn, RAW_UNQUALIFIED_refuse } unqualified_mode;
+    enum { RAW_NEAR_far, RAW_NEAR_both } near_with_maker;
+    enum { RAW_CHECKS_refuse, RAW_CHECKS_warn } repair_start_checks;
+    enum yes_no first_arrival_stops, remote_fix_stops;
+};
+
+struct raw_policy {
+    struct str name, effective;
+    uint32_t version;
+    struct words include;
+    struct raw_keys keys;
+};
+
+struct raw_exceptions {
+    uint32_t year;
+    struct str off, work;
+};
+
+struct raw_calendar {
+    struct str name, zone, from, to, makeup;
+    struct words week;
+    struct raw_exceptions *exceptions;
+    uint32_t exception_count;
+};
+
+extern const cyaml_schema_value_t policy_schema_policy, policy_schema_part, policy_schema_calendar;
+extern const char *const policy_schema_part_names[PART_COUNT];
+
+/* ---- policy_load.c ---- */
+struct policy_memory {
+    struct arena arena;
+};
+
+struct policy_list {
+    void *v; /* array of the struct of policy.h */
+    struct policy_origin *at;
+    uint32_t n;
+};
+
+struct policy_build {
+    struct policy *policy;
+    struct arena *arena;
+    struct policy_faults faults;
+    struct policy_yaml *files; /* [0] is policy.yaml */
+    uint32_t file_count;
+    struct policy_list lists[PART_COUNT];
+    struct policy_origin *calendar_at;
+};
+
+/* A fault at a key of an item: "services[3].<key>". */
+__attribute__((format(printf, 5, 6))) void
+policy_fault_item(struct policy_build *b, enum policy_part_kind kind, struct policy_origin at,
+                  const char *key, const char *text, ...);
+
+/* ---- policy_items.c: the struct of policy.h made from the raw one, with the defaults ---- */
+struct policy_convert {
+    size_t raw_size, size;
+    void (*make)(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
+};
+extern const struct policy_convert policy_converts[PART_COUNT];
+void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out);
+
+/* ---- policy_calendar.c ---- */
+/* Compile the file; NULL and faults when it is not a calendar. */
+struct calendar *policy_calendar_make(struct policy_build *b, const struct policy_yaml *f);
+/* "HH:MM" up to 24:00 as minutes; -1 when it is not. */
+int32_t policy_calendar_minute(struct str s);
+
+/* ---- policy_select.c ---- */
+/* True when it selects on nothing: such a policy is chosen by name only. */
+bool policy_selector_empty(const struct selector *s);
+
+/* ---- policy_check.c ---- */
+void policy_check(struct policy_build *b);
+
+#endif

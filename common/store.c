@@ -1,0 +1,338 @@
+/* store.c - see store.h. Read: rows with a check value, opening and birth, state, log, commit,
+ * recovery. The state transaction is open from store_open to store_close, renewed at checkpoints;
+ * the log transaction is begun by the first append or commit of a batch. */
+#include "common/store.h"
+#include "common/contract.h"
+#include "common/store_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#define REDO_DROP_MAX 64 /* redo rows forgotten per commit */
+
+enum redo_op { REDO_PUT = 1, REDO_DEL = 2 };
+
+/* ---- rows: every value is stored behind its CRC-32C ---- */
+
+enum err store_row_out(MDB_val v, struct slice *out)
+{
+    if (v.mv_size < 4) return ERR_CORRUPT;
+    const uint8_t *p = v.mv_data;
+    uint32_t want;
+    memcpy(&want, p, 4);
+    if (crc32c(0, p + 4, v.mv_size - 4) != want) return ERR_CORRUPT;
+    *out = (struct slice){p + 4, v.mv_size - 4};
+    return ERR_OK;
+}
+
+static int row_put(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct slice value, unsigned flags)
+{
+    MDB_val v = {value.n + 4, NULL};
+    int rc = mdb_put(txn, dbi, &key, &v, flags | MDB_RESERVE);
+    if (rc) return rc;
+    uint32_t check = crc32c(0, value.p, value.n);
+    memcpy(v.mv_data, &check, 4);
+    if (value.n) memcpy((uint8_t *)v.mv_data + 4, value.p, value.n);
+    return 0;
+}
+
+static enum err err_of(int rc)
+{
+    if (rc == 0) return ERR_OK;
+    if (rc == MDB_NOTFOUND) return ERR_NOT_FOUND;
+    if (rc == MDB_MAP_FULL || rc == MDB_TXN_FULL) return ERR_FULL;
+    if (rc == MDB_CORRUPTED || rc == MDB_PAGE_NOTFOUND) return ERR_CORRUPT;
+    return ERR_IO;
+}
+
+/* A write into an open transaction that fails leaves the batch unusable; the commit reports it. */
+static void note_failure(struct store *s, int rc)
+{
+    if (rc && s->failed == ERR_OK) s->failed = err_of(rc);
+}
+
+static MDB_val state_key(struct store *s, uint8_t table, struct slice key)
+{
+    REQUIRE(key.n <= STORE_KEY_MAX);
+    s->key[0] = table;
+    if (key.n) memcpy(s->key + 1, key.p, key.n);
+    return (MDB_val){key.n + 1, s->key};
+}
+
+/* ---- state ---- */
+
+enum err store_get(struct store *s, uint8_t table, struct slice key, struct slice *value)
+{
+    MDB_val k = state_key(s, table, key), v;
+    int rc = mdb_get(s->state_txn, s->state_dbi, &k, &v);
+    return rc ? err_of(rc) : store_row_out(v, value);
+}
+
+static void redo_add(struct store *s, enum redo_op op, MDB_val k, struct slice value)
+{
+    uint8_t head[7] = {(uint8_t)op, (uint8_t)k.mv_size, (uint8_t)(k.mv_size >> 8)};
+    uint32_t n = (uint32_t)value.n;
+    memcpy(head + 3, &n, 4);
+    buf_put(&s->redo, head, sizeof head);
+    buf_put(&s->redo, k.mv_data, k.mv_size);
+    buf_put(&s->redo, value.p, value.n);
+}
+
+void store_put(struct store *s, uint8_t table, struct slice key, struct slice value)
+{
+    MDB_val k = state_key(s, table, key);
+    redo_add(s, REDO_PUT, k, value);
+    note_failure(s, row_put(s->state_txn, s->state_dbi, k, value, 0));
+}
+
+void store_del(struct store *s, uint8_t table, struct slice key)
+{
+    MDB_val k = state_key(s, table, key);
+    redo_add(s, REDO_DEL, k, (struct slice){0});
+    int rc = mdb_del(s->state_txn, s->state_dbi, &k, NULL);
+    note_failure(s, rc == MDB_NOTFOUND ? 0 : rc);
+}
+
+/* Shared by the writer and the snapshots: one positioned read. */
+enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key, struct slice *value)
+{
+    uint8_t table = *(uint8_t *)from.mv_data;
+    MDB_val k = from, v;
+    int rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+    if (rc == 0 && after && k.mv_size == from.mv_size &&
+        memcmp(k.mv_data, from.mv_data, k.mv_size) == 0) {
+        rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
+    }
+    if (rc == MDB_NOTFOUND) return ERR_END;
+    if (rc) return err_of(rc);
+    if (*(uint8_t *)k.mv_data != table) return ERR_END;
+    *key = (struct slice){(uint8_t *)k.mv_data + 1, k.mv_size - 1};
+    return store_row_out(v, value);
+}
+
+enum err store_next(struct store *s, uint8_t table, struct slice from, bool after,
+                    struct slice *key, struct slice *value)
+{
+    MDB_val k = state_key(s, table, from);
+    return store_seek(s->state_cursor, k, after, key, value);
+}
+
+/* ---- log ---- */
+
+static void log_begin(struct store *s)
+{
+    if (s->log_txn) return;
+    int rc = mdb_txn_begin(s->log_env, NULL, 0, &s->log_txn);
+    note_failure(s, rc);
+    if (rc) s->log_txn = NULL;
+}
+
+uint64_t store_last_seq(const struct store *s)
+{
+    return s->last_seq;
+}
+
+uint64_t store_committed_seq(const struct store *s)
+{
+    return s->committed_seq;
+}
+
+uint64_t store_append(struct store *s, struct slice record)
+{
+    log_begin(s);
+    uint64_t seq = ++s->last_seq;
+    if (s->log_txn)
+        note_failure(s, row_put(s->log_txn, s->log_dbi, (MDB_val){8, &seq}, record, MDB_APPEND));
+    return seq;
+}
+
+enum err store_record(struct store *s, uint64_t seq, struct slice *record)
+{
+    log_begin(s);
+    if (!s->log_txn) return ERR_IO;
+    MDB_val k = {8, &seq}, v;
+    int rc = mdb_get(s->log_txn, s->log_dbi, &k, &v);
+    return rc ? err_of(rc) : store_row_out(v, record);
+}
+
+/* ---- commit ---- */
+
+/* Forget redo rows that a checkpoint made unnecessary; their journal rows stay. */
+static int redo_drop(struct store *s)
+{
+    for (int i = 0; i < REDO_DROP_MAX && s->redo_first <= s->checkpoint_batch; i++) {
+        MDB_val k = {8, &s->redo_first};
+        int rc = mdb_del(s->log_txn, s->redo_dbi, &k, NULL);
+        if (rc && rc != MDB_NOTFOUND) return rc;
+        s->redo_first++;
+    }
+    return 0;
+}
+
+enum err store_commit(struct store *s, struct journal *j)
+{
+    log_begin(s);
+    if (s->failed != ERR_OK) return s->failed;
+    j->batch = s->journal.batch + 1;
+    j->first_seq = s->committed_seq + 1;
+    j->count = (uint32_t)(s->last_seq - s->committed_seq);
+    MDB_val k = {8, &j->batch};
+    int rc = row_put(s->log_txn, s->redo_dbi, k, buf_slice(&s->redo), MDB_APPEND);
+    struct slice line = {(const uint8_t *)j, sizeof *j};
+    if (!rc) rc = row_put(s->log_txn, s->journal_dbi, k, line, MDB_APPEND);
+    if (!rc) rc = redo_drop(s);
+    if (!rc) {
+        rc = mdb_txn_commit(s->log_txn);
+        s->log_txn = NULL;
+    }
+    if (rc) return s->failed = err_of(rc);
+    s->committed_seq = s->last_seq;
+    s->journal = *j;
+    buf_clear(&s->redo);
+    return ERR_OK;
+}
+
+enum err store_checkpoint(struct store *s)
+{
+    REQUIRE(s->redo.n == 0);
+    if (s->failed != ERR_OK) return s->failed;
+    if (s->checkpoint_batch == s->journal.batch) return ERR_OK;
+    struct slice batch = {(const uint8_t *)&s->journal.batch, 8};
+    int rc = row_put(s->state_txn, s->meta_dbi, (MDB_val){5, "batch"}, batch, 0);
+    mdb_cursor_close(s->state_cursor);
+    s->state_cursor = NULL;
+    if (!rc) {
+        rc = mdb_txn_commit(s->state_txn);
+        s->state_txn = NULL;
+    }
+    if (!rc) rc = mdb_txn_begin(s->state_env, NULL, 0, &s->state_txn);
+    if (!rc) rc = mdb_cursor_open(s->state_txn, s->state_dbi, &s->state_cursor);
+    if (rc) return s->failed = err_of(rc);
+    s->checkpoint_batch = s->journal.batch;
+    return ERR_OK;
+}
+
+uint64_t store_behind(const struct store *s)
+{
+    return s->journal.batch - s->checkpoint_batch;
+}
+
+void store_last_journal(const struct store *s, struct journal *out)
+{
+    *out = s->journal;
+}
+
+enum err store_journal_out(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct journal *out)
+{
+    MDB_val k = {8, &batch}, v;
+    int rc = mdb_get(txn, dbi, &k, &v);
+    if (rc) return err_of(rc);
+    struct slice line;
+    enum err e = store_row_out(v, &line);
+    if (e != ERR_OK) return e;
+    if (line.n != sizeof *out) return ERR_CORRUPT;
+    memcpy(out, line.p, sizeof *out);
+    return ERR_OK;
+}
+
+enum err store_journal(struct store *s, uint64_t batch, struct journal *out)
+{
+    log_begin(s);
+    return s->log_txn ? store_journal_out(s->log_txn, s->journal_dbi, batch, out) : ERR_IO;
+}
+
+/* ---- recovery ---- */
+
+static enum err redo_apply(struct store *s, struct slice redo)
+{
+    for (size_t o = 0; o < redo.n;) {
+        if (redo.n - o < 7) return ERR_CORRUPT;
+        const uint8_t *p = redo.p + o;
+        size_t klen = p[1] | (size_t)p[2] << 8;
+        uint32_t vlen;
+        memcpy(&vlen, p + 3, 4);
+        if (redo.n - o - 7 < klen + vlen || klen == 0) return ERR_CORRUPT;
+        MDB_val k = {klen, (void *)(p + 7)};
+        int rc = p[0] == REDO_PUT
+                     ? row_put(s->state_txn, s->state_dbi, k, (struct slice){p + 7 + klen, vlen}, 0)
+                     : mdb_del(s->state_txn, s->state_dbi, &k, NULL);
+        if (rc && !(p[0] == REDO_DEL && rc == MDB_NOTFOUND)) return err_of(rc);
+        o += 7 + klen + vlen;
+    }
+    return ERR_OK;
+}
+
+/* Bring the state from its checkpoint to the last journalled batch. */
+static enum err redo_replay(struct store *s, uint64_t batch)
+{
+    MDB_val k = {5, "batch"}, v;
+    struct slice at;
+    int rc = mdb_get(s->state_txn, s->meta_dbi, &k, &v);
+    if (rc && rc != MDB_NOTFOUND) return err_of(rc);
+    if (rc == 0 && (store_row_out(v, &at) != ERR_OK || at.n != 8)) return ERR_CORRUPT;
+    if (rc == 0) memcpy(&s->checkpoint_batch, at.p, 8);
+    if (s->checkpoint_batch > batch) return ERR_CORRUPT;
+    for (uint64_t b = s->checkpoint_batch + 1; b <= batch; b++) {
+        k = (MDB_val){8, &b};
+        struct slice redo;
+        if (mdb_get(s->log_txn, s->redo_dbi, &k, &v)) return ERR_CORRUPT;
+        enum err e = store_row_out(v, &redo);
+        if (e == ERR_OK) e = redo_apply(s, redo);
+        if (e != ERR_OK) return e;
+    }
+    return ERR_OK;
+}
+
+/* Where the log ends, where the checkpoint stands, and the redo rows in between. */
+enum err store_recover(struct store *s)
+{
+    MDB_cursor *c;
+    MDB_val k, v;
+    int rc = mdb_cursor_open(s->log_txn, s->log_dbi, &c);
+    if (rc) return err_of(rc);
+    rc = mdb_cursor_get(c, &k, &v, MDB_LAST);
+    if (rc == 0) memcpy(&s->last_seq, k.mv_data, 8);
+    mdb_cursor_close(c);
+    if (rc && rc != MDB_NOTFOUND) return err_of(rc);
+    s->committed_seq = s->last_seq;
+    rc = mdb_cursor_open(s->log_txn, s->journal_dbi, &c);
+    if (rc) return err_of(rc);
+    rc = mdb_cursor_get(c, &k, &v, MDB_LAST);
+    uint64_t batch = 0;
+    if (rc == 0) memcpy(&batch, k.mv_data, 8);
+    mdb_cursor_close(c);
+    enum err e = batch ? store_journal_out(s->log_txn, s->journal_dbi, batch, &s->journal) : ERR_OK;
+    if (e != ERR_OK) return e;
+    e = redo_replay(s, batch);
+    if (e != ERR_OK) return e;
+    rc = mdb_cursor_open(s->log_txn, s->redo_dbi, &c);
+    if (rc) return err_of(rc);
+    rc = mdb_cursor_get(c, &k, &v, MDB_FIRST);
+    s->redo_first = batch + 1;
+    if (rc == 0) memcpy(&s->redo_first, k.mv_data, 8);
+    mdb_cursor_close(c);
+    return rc == 0 || rc == MDB_NOTFOUND ? ERR_OK : err_of(rc);
+}
+
+/* ---- space ---- */
+
+static unsigned env_fill_percent(MDB_env *env)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    if (mdb_env_info(env, &info) || mdb_env_stat(env, &stat)) return 100;
+    return (unsigned)((uint64_t)(info.me_last_pgno + 1) * stat.ms_psize * 100 / info.me_mapsize);
+}
+
+unsigned store_fill_percent(struct store *s)
+{
+    unsigned a = env_fill_percent(s->log_env), b = env_fill_percent(s->state_env);
+    return a > b ? a : b;
+}
+
+uint64_t store_free_bytes(const struct store *s)
+{
+    struct statvfs v;
+    return statvfs(s->dir, &v) ? 0 : (uint64_t)v.f_bavail * v.f_frsize;
+}

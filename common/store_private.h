@@ -1,0 +1,30 @@
+/* store_private.h - what store.c, store_open.c and snapshot.c share; nobody else includes it. */
+#ifndef CUIBAN_COMMON_STORE_PRIVATE_H
+#define CUIBAN_COMMON_STORE_PRIVATE_H
+
+#include "common/store.h"
+#include <lmdb.h>
+
+struct store {
+    char dir[512];
+    bool scratch;
+    int lock_fd;
+    MDB_env *log_env, *state_env;
+    MDB_dbi log_dbi, redo_dbi, journal_dbi, state_dbi, meta_dbi;
+    MDB_txn *log_txn, *state_txn;
+    MDB_cursor *state_cursor;
+    uint64_t last_seq, committed_seq;
+    uint64_t checkpoint_batch, redo_first;
+    struct journal journal;
+    struct buf redo;
+    enum err failed; /* first failure inside the open batch */
+    uint8_t key[STORE_KEY_MAX + 1];
+};
+
+enum err store_row_out(MDB_val v, struct slice *out);
+enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key,
+                    struct slice *value);
+enum err store_journal_out(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct journal *out);
+enum err store_recover(struct store *s);
+
+#endif
