@@ -1,0 +1,132 @@
+/* intake_jobs.c - what intake takes for its own register from facts about jobs.
+ *
+ * The facts belong to dispatch, which alone judges them; the door only looks (CV-13). So nothing is
+ * refused here: what does not fit the state of the call, or names no call, leaves no trace but its
+ * line in the log. "Dispatched" means for the register that the door has a job.assigned (INT-028).
+ * A call has one state however many jobs it has; the first that is finished finishes it.
+ * Rules INT-022, INT-025, INT-028, INT-036, INT-049. */
+#include "common/contract.h"
+#include "services/intake/intake_private.h"
+
+static enum err on_assigned(struct step *st, const void *payload, void *row)
+{
+    struct call *c = row;
+    c->row.assigned = true;
+    if (c->row.state == call_state_queued) c->row.state = call_state_dispatched;
+    enum err e = intake_call_clocks(st, c, EV_job_assigned, payload);
+    return e == ERR_OK ? intake_voucher_move(st, c, voucher_state_with_technician) : e;
+}
+
+/* Told after the call was closed: it may still show that the call was dispatched in time (CV-5). */
+static enum err on_assigned_late(struct step *st, const void *payload, void *row)
+{
+    struct call *c = row;
+    if (c->row.first.n || st->in->occurred > c->row.ended_at) return ERR_STALE;
+    c->row.assigned = true;
+    return intake_call_clocks(st, c, EV_job_assigned, payload);
+}
+
+static enum err on_arrived(struct step *st, const void *payload, void *row)
+{
+    (void)st, (void)payload;
+    struct call *c = row;
+    c->row.arrived = true;
+    return ERR_OK;
+}
+
+/* INT-049: a place opened before puts the claim on hold for a supervisor, where the policy knows a
+ * hold. */
+static void hold(struct step *st, struct call *c)
+{
+    const struct warranty_policy *w = policy_warranty(st->policy, c->row.warranty_policy);
+    bool inside = c->row.inside == entitled_yes || c->row.inside == entitled_provisional;
+    if (!w || w->on_missing != MISSING_hold || !inside) return;
+    c->row.inside = entitled_on_hold;
+    st->rule = "INT-049";
+    intake_entitle_emit(st, c, STR("dismantled before; a supervisor decides"));
+}
+
+/* INT-036: the cause found on site settles the category. */
+static enum err on_diagnosed(struct step *st, const void *payload, void *row)
+{
+    const struct ev_job_diagnosed *ev = payload;
+    struct call *c = row;
+    c->row.quality = ev->class == cause_class_non_quality ? yes_no_no : yes_no_yes;
+    c->row.cause_found = true;
+    if (ev->dismantled_before == yes_no_yes) hold(st, c);
+    intake_entitle_reclassify(st, c);
+    return ERR_OK;
+}
+
+/* Done is what the customer has signed; where nobody signs, what is reported as finished. */
+static enum err settle(struct step *st, struct call *c)
+{
+    bool done = c->kind->signature ? c->row.is_signed : c->row.completed || c->row.is_signed;
+    if (!done) return ERR_OK;
+    c->row.state = call_state_done;
+    return c->row.is_signed ? intake_voucher_move(st, c, voucher_state_signed) : ERR_OK;
+}
+
+static enum err on_completed(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    struct call *c = row;
+    c->row.completed = true;
+    return settle(st, c);
+}
+
+static enum err on_signed(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    struct call *c = row;
+    c->row.is_signed = true;
+    return settle(st, c);
+}
+
+static enum err on_reopened(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    struct call *c = row;
+    c->row.completed = c->row.is_signed = false;
+    c->row.state = call_state_dispatched;
+    return intake_voucher_move(st, c, voucher_state_with_technician);
+}
+
+#define WITH_DISPATCH (IN(call_state_queued) | IN(call_state_dispatched))
+#define OPENED (CALL_ALIVE & ~IN(call_state_clarifying))
+
+static const struct transition rows[] = {
+    {EV_job_assigned, WITH_DISPATCH, call_state_dispatched, on_assigned, "INT-028"},
+    {EV_job_assigned, IN(call_state_closed), 0, on_assigned_late, "INT-028"},
+    {EV_job_arrived, CALL_ALIVE, 0, on_arrived, "INT-022"},
+    {EV_job_diagnosed, OPENED, 0, on_diagnosed, "INT-036"},
+    {EV_job_completed, WITH_DISPATCH | IN(call_state_done), 0, on_completed, "INT-025"},
+    {EV_job_signed, WITH_DISPATCH | IN(call_state_done), 0, on_signed, "INT-025"},
+    {EV_job_reopened, IN(call_state_done), call_state_dispatched, on_reopened, "INT-025"},
+};
+
+static const struct transition *find(enum event_kind kind, enum call_state state)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (rows[i].on == kind && (rows[i].from & IN(state))) return &rows[i];
+    }
+    return NULL;
+}
+
+enum err intake_jobs_fact(struct step *st, const void *payload)
+{
+    struct call c;
+    struct str no = *(const struct str *)payload; /* every fact of a job names its call first */
+    enum err e = intake_call_get(st, no, &c);
+    if (e == ERR_NOT_FOUND) return ERR_STALE;
+    if (e != ERR_OK) return e;
+    const struct transition *row = find(st->type->kind, c.row.state);
+    if (!row) return ERR_STALE;
+    st->rule = row->rule;
+    e = row->handle(st, payload, &c);
+    if (e != ERR_OK) return e;
+    ENSURE(row->to == 0 || c.row.state == row->to);
+    intake_call_put(st, &c);
+    st->rule = st->type->rule;
+    return ERR_OK;
+}

@@ -1,0 +1,137 @@
+/* intake_private.h - what the intake_*.c files share; nobody else includes it.
+ *
+ * intake.c          tables, the door's own checks, which fact goes to which handler
+ * intake_call.c     a call: reading and writing its row, its clocks
+ * intake_entry.c    call.registered and what follows at once, up to call.queued
+ * intake_entitle.c  service policy, zone, phase, guarantee, category
+ * intake_voucher.c  the service voucher 服務憑證
+ * intake_book.c     the register of a day: numbers, closing, carry-over, sending
+ * intake_follow.c   later facts of a call, promises
+ * intake_jobs.c     what intake takes from facts of dispatch
+ * intake_master.c   customers, products, contracts, proof of commissioning */
+#ifndef CUIBAN_INTAKE_PRIVATE_H
+#define CUIBAN_INTAKE_PRIVATE_H
+
+#include "common/step.h"
+#include "services/intake/intake.h"
+
+enum {
+    TABLE_CALL = TABLE_OWN,
+    TABLE_REGISTER,
+    TABLE_REGISTER_CALL,
+    TABLE_OPEN_CALL,
+    TABLE_JOINED,
+    TABLE_VOUCHER,
+    TABLE_VOUCHER_WAIT,
+    TABLE_CUSTOMER,
+    TABLE_PRODUCT,
+    TABLE_CONTRACT,
+    TABLE_CONTRACT_OF,
+    TABLE_COUNT
+};
+extern const struct table intake_tables[TABLE_COUNT - TABLE_OWN];
+#define INTAKE_TABLE(id) (&intake_tables[TABLE_##id - TABLE_OWN])
+
+/* ---- intake_call.c ---- */
+enum clock {
+    CLOCK_REPLY,
+    CLOCK_CONTACT_MAKER,
+    CLOCK_FEEDBACK,
+    CLOCK_DISPATCH,
+    CLOCK_MAJOR_REPORT,
+    CLOCK_WARRANTY_QUERY,
+    CLOCK_PROMISE,
+    CLOCK_REGISTER_CLOSE,
+    CLOCK_REGISTER_SEND,
+    CLOCK_COUNT
+};
+extern const struct deadline_row intake_clocks[CLOCK_COUNT];
+
+/* A call at work: its row, and what the policy says of it. */
+struct call {
+    struct str no;
+    struct rec_row_call row;
+    const struct service_policy *sp;
+    const struct order_kind *kind;
+};
+
+#define CALL_ENDED (IN(call_state_closed) | IN(call_state_cancelled))
+#define CALL_ALIVE                                                                                 \
+    (IN(call_state_clarifying) | IN(call_state_registered) | IN(call_state_classified) |           \
+     IN(call_state_answered) | IN(call_state_queued) | IN(call_state_dispatched) |                 \
+     IN(call_state_goods_away) | IN(call_state_done))
+
+MUST_CHECK enum err intake_call_get(struct step *st, struct str no, struct call *out);
+void intake_call_put(struct step *st, const struct call *c);
+bool intake_call_ended(const struct call *c);
+/* The call ends in this state, at the event's instant. */
+void intake_call_end(struct step *st, struct call *c, enum call_state state);
+struct deadline_ctx intake_call_ctx(const struct step *st, const struct call *c);
+/* Let an event work on the clocks of a call. */
+MUST_CHECK enum err intake_call_clocks(struct step *st, const struct call *c, enum event_kind kind,
+                                       const void *payload);
+/* Is this clock of the call running? */
+MUST_CHECK enum err intake_call_runs(struct step *st, struct str case_no, uint8_t item,
+                                     enum clock which, bool *out);
+bool intake_call_off(const struct step *st, enum clock which); /* the company does not use it */
+const struct calendar *intake_call_calendar(struct step *st, const struct call *c);
+/* Index of open calls by product, customer and fault. */
+void intake_call_index(struct step *st, const struct call *c, bool open);
+
+/* ---- intake_entry.c ---- */
+MUST_CHECK enum err intake_entry_registered(struct step *st, const void *payload);
+/* All register fields are there: link or classify, and go on. */
+MUST_CHECK enum err intake_entry_open(struct step *st, struct call *c);
+/* Do what the disposition says, as far as it can be done now. */
+MUST_CHECK enum err intake_entry_go_on(struct step *st, struct call *c);
+/* The call goes on as another one; kind says whether as call.duplicate_linked or call.joined. */
+MUST_CHECK enum err intake_entry_link(struct step *st, struct call *c, struct str first,
+                                      enum event_kind kind);
+/* Names of `fields` the call lacks; lines from the arena. */
+struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c,
+                                           struct words fields, uint32_t *count);
+
+/* ---- intake_entitle.c ---- */
+/* Complete the row from the customer's and the product's file. */
+MUST_CHECK enum err intake_entitle_fill(struct step *st, struct call *c);
+/* Zone, phase and service policy; call.policy_changed when there was another one. */
+MUST_CHECK enum err intake_entitle_select(struct step *st, struct call *c);
+/* warranty.determined, a query where it cannot be said, and the category into the row. */
+MUST_CHECK enum err intake_entitle_determine(struct step *st, struct call *c);
+/* Category from the row as it now stands; call.reclassified when it changes. */
+void intake_entitle_reclassify(struct step *st, struct call *c);
+bool intake_entitle_provisional(const struct step *st, const struct call *c);
+void intake_entitle_emit(struct step *st, const struct call *c, struct str basis);
+
+/* ---- intake_voucher.c ---- */
+/* Pull the voucher for this call; *got false when the call joined another or waits (its row says
+ * so). */
+MUST_CHECK enum err intake_voucher_pull(struct step *st, struct call *c, bool *got);
+MUST_CHECK enum err intake_voucher_move(struct step *st, const struct call *c,
+                                        enum voucher_state to);
+/* Back into the pocket; the next call that waits for it goes on. */
+MUST_CHECK enum err intake_voucher_file(struct step *st, struct call *c);
+/* The call no longer waits. */
+void intake_voucher_unwait(struct step *st, struct call *c);
+/* The voucher as the register sees it: *out none when there is none. */
+MUST_CHECK enum err intake_voucher_seen(struct step *st, const struct call *c,
+                                        struct rec_row_voucher *out);
+
+/* ---- intake_book.c ---- */
+/* Register day and number (`given` or the next); the call stands in the day's register. */
+MUST_CHECK enum err intake_book_enter(struct step *st, struct call *c, struct str given);
+/* The clock by whose passing an undispatched call is carried over. */
+MUST_CHECK enum err intake_book_expect(struct step *st, struct call *c);
+MUST_CHECK enum err intake_book_sent(struct step *st, const void *payload);
+MUST_CHECK enum err intake_book_passed(struct step *st, const struct passed *what);
+
+/* ---- intake_follow.c, intake_jobs.c, intake_master.c ---- */
+MUST_CHECK enum err intake_follow_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_follow_dissatisfied(struct step *st, const void *payload);
+MUST_CHECK enum err intake_jobs_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_customer(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_product(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_contract(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_evidence(struct step *st, const void *payload);
+
+#endif
