@@ -1,0 +1,95 @@
+/* dispatch_house_test.c - dispatch behind the real door: what intake makes of a call becomes jobs
+ * and clocks, and the facts of the job go through intake's log to dispatch. */
+#include "services/intake/intake.h"
+#include "tests/unit/dispatch_door.h"
+
+#define ADDRESS "'customer_name':'王','address':'1 Road','phone':'1','model':'AC-1'"
+#define APPLIANCE "'customer':'K1','product':'P1','product_line':'appliance',"
+
+static struct stage *house(const char *dir)
+{
+    static const struct service *const services[] = {&intake_service, &dispatch_service};
+    struct stage *s = stage_open(dir, services, COUNT_OF(services));
+    master_tell(s);
+    return s;
+}
+
+static struct stage *urban(const char *local)
+{
+    struct stage *s = house("deploy/policy/appliance");
+    fact(s, "call.registered", local, APPLIANCE ADDRESS ",'fault':'dead','zone':'urban'");
+    assert_int_equal(count(s, "job.created"), 1);
+    assert_string_equal(last(s, "job.created", "policy"), "SP-APPL-URBAN");
+    return s;
+}
+
+static void from_the_call_to_the_file(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    assert_due(s, CALL, "job.arrival", "2026-03-02T16:00");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    fact(s, "job.departed", "2026-03-02T09:40", "");
+    fact(s, "job.arrived", "2026-03-02T11:00", "");
+    fact(s, "job.diagnosed", "2026-03-02T11:10", "'class':'ordinary'");
+    fact(s, "job.completed", "2026-03-02T11:40", "");
+    fact(s, "job.signed", "2026-03-02T11:45", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    fact(s, "call.written_off", "2026-03-02T14:00", "'solution':'new fuse'");
+    until(s, "2026-03-10T00:00");
+    assert_string_equal(clock_end(s, CALL, "job.arrival"), "stopped");
+    assert_int_equal(count(s, "refused.fact"), 0);
+    assert_int_equal(count(s, "deadline.passed"), 0);
+    assert_int_equal(count(s, "deadline.armed"), count(s, "deadline.stopped"));
+    stage_close(s);
+}
+
+static void DSP_009_not_dispatched_on_its_day(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T15:05");
+    until(s, "2026-03-03T08:31");
+    assert_int_equal(job_row(s, CALL).carried_over, 1);
+    assert_due(s, CALL, "carryover.assign", "2026-03-03T09:30");
+    assert_due(s, CALL, "job.arrival", "2026-03-03T13:05");
+    until(s, "2026-03-03T09:30:01");
+    assert_string_equal(last(s, "deadline.passed", "name"), "carryover.assign");
+    fact(s, "job.assigned", "2026-03-03T09:40", "'technician':'T1'");
+    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "late");
+    stage_close(s);
+}
+
+static void INT_022_cancelled_at_the_door(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    fact(s, "call.cancelled", "2026-03-02T10:00", "'reason':'sold it'");
+    assert_string_equal(state_of(s, CALL), "cancelled");
+    assert_string_equal(clock_end(s, CALL, "job.arrival"), "cancelled");
+    stage_close(s);
+}
+
+static void DSP_018_the_time_in_the_reply(void **unused)
+{
+    (void)unused;
+    struct stage *s = house("deploy/policy/general");
+    fact(s, "call.registered", "2026-03-02T09:00",
+         ADDRESS ",'fault':'dead','product':'P1','reporter':'Li'");
+    assert_due(s, CALL, "job.agree_time", "2026-03-03T09:00");
+    fact(s, "call.replied", "2026-03-02T10:00", "'agreed_at':'2026-03-03T14:00:00+08:00'");
+    assert_string_equal(clock_end(s, CALL, "job.agree_time"), "stopped");
+    assert_due(s, CALL, "job.arrival", "2026-03-03T14:00");
+    stage_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(from_the_call_to_the_file),
+        cmocka_unit_test(DSP_009_not_dispatched_on_its_day),
+        cmocka_unit_test(INT_022_cancelled_at_the_door),
+        cmocka_unit_test(DSP_018_the_time_in_the_reply),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
