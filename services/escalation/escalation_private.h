@@ -1,0 +1,40 @@
+/* escalation_private.h - what the two halves of the desk (催辦單 and 洽辦單) share. */
+#ifndef CUIBAN_SERVICES_ESCALATION_PRIVATE_H
+#define CUIBAN_SERVICES_ESCALATION_PRIVATE_H
+
+#include "services/escalation/escalation.h"
+
+/* A deadline instance: what a ladder of 催辦單 and at most one 洽辦單 belong to (N3). */
+struct instance {
+    uint8_t holder; /* enum owner */
+    struct str case_no;
+    uint8_t item;
+    struct str name;
+    uint64_t round;
+};
+
+extern const struct table escalation_tables[];
+extern const struct table *const escalation_reminder,
+    *const escalation_reminder_of, *const escalation_inquiry, *const escalation_inquiry_of,
+                                                                  *const escalation_running,
+                                                                      *const escalation_case_unit;
+/* The desk's only deadline: inquiry.answer (CMP-054). */
+extern const struct deadline_row escalation_answer;
+
+struct key escalation_key(const struct instance *i);
+/* Next number <kind>-<unit>-<YYYYMMDD>-<NNN> of the unit's local day of issue. */
+MUST_CHECK enum err escalation_number(struct step *st, const char *kind, struct str unit,
+                                      struct str *out);
+
+/* Ends every 催辦單 of the instance that stands. withdrawn: what went out after the work was done
+ * (at_ms) is taken back, also when it was stopped before; the rest is stopped. */
+MUST_CHECK enum err reminders_end(struct step *st, const struct instance *i,
+                                  enum reminder_state state, int64_t at_ms);
+
+MUST_CHECK enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *ev);
+MUST_CHECK enum err inquiry_withdraw(struct step *st, const struct instance *i);
+MUST_CHECK enum err inquiry_on_answered(struct step *st, const void *payload);
+MUST_CHECK enum err inquiry_on_closed(struct step *st, const void *payload);
+MUST_CHECK enum err inquiry_on_released(struct step *st, const void *payload);
+
+#endif
