@@ -1,0 +1,231 @@
+/* cmd_verify.c - `cuiban verify`: proves that the logs are whole, that every deadline has one
+ * outcome, that every level has one 催辦單, and that the figures of head office follow from the
+ * logs (promises 2 and 4; N3, N6, N8, N10). */
+#include "common/contract.h"
+#include "services/cli/audit.h"
+#include "services/cli/commands.h"
+#include "services/cli/recompute.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *what;
+} checks[AUDIT_COUNT] = {
+    [AUDIT_chain] = {"chain", "records of the logs: each holds the hash of the one before, no gap"},
+    [AUDIT_order] = {"order", "records: time never goes back, causes come before"},
+    [AUDIT_deadlines] = {"deadlines",
+                         "deadlines armed: each ends once, rows and due index agree with the log"},
+    [AUDIT_ladder] = {"ladder",
+                      "levels passed: once each, after their instant, while the deadline runs"},
+    [AUDIT_reminders] = {"reminders",
+                         "催辦單: one per level, each for a level that was passed, none missing"},
+};
+
+/* ---- printing ---- */
+
+static json_t *places_json(const struct buf *places)
+{
+    json_t *list = json_array();
+    const char *p = (const char *)places->p, *end = p ? p + places->n : p;
+    while (p < end) {
+        const char *line_end = memchr(p, '\n', (size_t)(end - p));
+        size_t n = (size_t)((line_end ? line_end : end) - p), skip = strspn(p, " ");
+        json_array_append_new(list, json_stringn(p + skip, n > skip ? n - skip : 0));
+        p += n + 1;
+    }
+    return list;
+}
+
+static void print_check(FILE *out, const char *name, uint64_t looked_at, const char *what,
+                        uint64_t wrong)
+{
+    fprintf(out, "%-10s %10" PRIu64 " %s: ", name, looked_at, what);
+    if (wrong) {
+        fprintf(out, "%" PRIu64 " WRONG\n", wrong);
+    } else {
+        fputs("ok\n", out);
+    }
+}
+
+static const struct listing_column balance_columns[] = {{"service", "service", false},
+                                                        {"armed", "armed", true},
+                                                        {"in_time", "in time", true},
+                                                        {"late", "late", true},
+                                                        {"superseded", "superseded", true},
+                                                        {"cancelled", "cancelled", true},
+                                                        {"open", "open", true},
+                                                        {"withdrawn", "withdrawn", true},
+                                                        {"rows", "rows", true}};
+
+static void print_balance(FILE *out, const struct audit *a)
+{
+    struct listing *l =
+        listing_begin(out, LISTING_table, balance_columns, COUNT_OF(balance_columns));
+    for (int o = OWNER_intake; o < OWNER_COUNT; o++) {
+        const struct audit_balance *b = &a->shown[o];
+        if (!reader_has(a->view->reader, (enum owner)o)) continue;
+        const uint64_t cells[] = {b->armed,     b->in_time, b->late,      b->superseded,
+                                  b->cancelled, b->open,    b->withdrawn, b->rows};
+        listing_text(l, str_of(owner_name((enum owner)o)));
+        for (size_t i = 0; i < COUNT_OF(cells); i++)
+            listing_number(l, (int64_t)cells[i]);
+    }
+    listing_end(&l, "");
+}
+
+static void print_people(FILE *out, const struct audit *a)
+{
+    for (int i = 0; i < AUDIT_COUNT; i++) {
+        const struct audit_result *r = &a->results[i];
+        print_check(out, checks[i].name, r->looked_at, checks[i].what, r->wrong);
+        if (r->places.n) fwrite(r->places.p, 1, r->places.n, out);
+        if (r->wrong > AUDIT_FAULTS_MAX)
+            fprintf(out, "    … and %" PRIu64 " more\n", r->wrong - AUDIT_FAULTS_MAX);
+        if (i == AUDIT_deadlines) print_balance(out, a);
+    }
+    if (a->unsettled) {
+        fputs("the services kept writing while their rows were compared; stop the input and run it "
+              "again\n",
+              out);
+    }
+}
+
+static json_t *audit_json(const struct audit *a)
+{
+    json_t *all = json_object(), *balance = json_object();
+    for (int i = 0; i < AUDIT_COUNT; i++) {
+        const struct audit_result *r = &a->results[i];
+        json_object_set_new(all, checks[i].name,
+                            json_pack("{s:I, s:I, s:o}", "looked_at", (json_int_t)r->looked_at,
+                                      "wrong", (json_int_t)r->wrong, "places",
+                                      places_json(&r->places)));
+    }
+    for (int o = OWNER_intake; o < OWNER_COUNT; o++) {
+        const struct audit_balance *b = &a->shown[o];
+        if (!reader_has(a->view->reader, (enum owner)o)) continue;
+        json_object_set_new(
+            balance, owner_name((enum owner)o),
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "armed", (json_int_t)b->armed,
+                      "in_time", (json_int_t)b->in_time, "late", (json_int_t)b->late, "superseded",
+                      (json_int_t)b->superseded, "cancelled", (json_int_t)b->cancelled, "open",
+                      (json_int_t)b->open, "withdrawn", (json_int_t)b->withdrawn, "rows",
+                      (json_int_t)b->rows));
+    }
+    json_object_set_new(all, "balance", balance);
+    json_object_set_new(all, "unsettled", json_boolean(a->unsettled));
+    return all;
+}
+
+/* ---- the whole ---- */
+
+static bool audit_is_clean(const struct audit *a)
+{
+    uint64_t wrong = 0;
+    for (int i = 0; i < AUDIT_COUNT; i++)
+        wrong += a->results[i].wrong;
+    return wrong == 0;
+}
+
+/* Adds the figures to what is printed; the exit status of this part. */
+static int verify_figures(struct view *v, const char *tmp, json_t *all)
+{
+    struct recompute_result r;
+    struct fault why = {0};
+    if (!reader_has(v->reader, OWNER_headoffice)) return CLI_OK;
+    enum err e = recompute_headoffice(v, tmp, &r, &why);
+    bool clean = e == ERR_OK && r.differences == 0;
+    if (all) {
+        json_object_set_new(all, "figures",
+                            json_pack("{s:I, s:I, s:o, s:s, s:s}", "looked_at",
+                                      (json_int_t)(r.rows + r.differences), "wrong",
+                                      (json_int_t)r.differences, "places", places_json(&r.details),
+                                      "note", r.policy_note, "failed",
+                                      e == ERR_OK ? "" : err_name(e)));
+    } else if (e == ERR_OK) {
+        print_check(v->out, "figures", r.rows + r.differences,
+                    "rows of head office, made again from the logs", r.differences);
+        (void)recompute_report(v->out, &r);
+    } else {
+        fprintf(v->out, "figures    cannot be made again from these logs (%s): WRONG\n",
+                why.text[0] ? why.text : err_name(e));
+    }
+    recompute_fini(&r);
+    return clean                                            ? CLI_OK
+           : e == ERR_IO || e == ERR_AGAIN || e == ERR_FULL ? CLI_FAILED
+                                                            : CLI_REFUSED;
+}
+
+static int verify_in(struct view *v, const char *dir, const char *tmp)
+{
+    struct audit *a = calloc(1, sizeof *a);
+    struct fault why = {0};
+    REQUIRE(a != NULL);
+    enum err e = audit_begin(a, v, dir, &why);
+    if (e == ERR_OK) e = audit_run(a);
+    int rc = view_result(v, e, "the logs");
+    json_t *all = v->form == LISTING_json ? audit_json(a) : NULL;
+    if (!all) print_people(v->out, a);
+    if (rc == CLI_OK && !audit_is_clean(a)) rc = CLI_REFUSED;
+    int figures = v->policy ? verify_figures(v, tmp, all) : CLI_OK;
+    if (all) {
+        json_dumpf(all, v->out, JSON_INDENT(1));
+        fputc('\n', v->out);
+        json_decref(all);
+    } else {
+        fputs(rc == CLI_OK && figures == CLI_OK ? "all is as it must be\n"
+                                                : "NOT all is as it must be\n",
+              v->out);
+    }
+    audit_end(a);
+    free(a);
+    return rc > figures ? rc : figures;
+}
+
+int verify_all(struct view *v, const char *tmp)
+{
+    char dir[RECOMPUTE_DIR_SIZE];
+    if (recompute_dir_make(tmp, dir) != ERR_OK) {
+        fprintf(v->err,
+                "cuiban verify: cannot make a directory in %s; set TMPDIR to one with space\n",
+                tmp);
+        return CLI_FAILED;
+    }
+    int rc = verify_in(v, dir, tmp);
+    recompute_dir_remove(dir);
+    return rc;
+}
+
+/* ---- the command ---- */
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    if (key == ARGP_KEY_ARG) argp_error(state, "%s: verify looks at everything in --dir", arg);
+    return view_parse(key, arg, state, "");
+}
+
+static int run(struct view *v, void *arguments)
+{
+    (void)arguments;
+    return verify_all(v, recompute_tmp());
+}
+
+int cmd_verify(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&view_argp_single, 0, NULL, 0}, {0}};
+    static const struct argp argp = {
+        NULL,
+        parse,
+        NULL,
+        "Prove the logs, the balance of deadlines, the 催辦單 and the figures of head office."
+        "\vReads every log once; works on a running stack and on stopped stores. An index of the "
+        "deadlines "
+        "is written to TMPDIR meanwhile. Exits 0 only when every check is ok; otherwise each line "
+        "marked WRONG is followed by the services and records concerned.",
+        children,
+        NULL,
+        NULL};
+    struct view_options o = VIEW_OPTIONS_DEFAULT;
+    o.need_policy = true; /* for the figures of head office */
+    return view_run(&(struct view_command){&argp, run}, argc, argv, &o);
+}

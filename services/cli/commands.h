@@ -1,0 +1,50 @@
+/* commands.h - the work of the reading commands over a struct view, without their options; each
+ * returns the exit status and prints to v->out and v->err. */
+#ifndef CUIBAN_SERVICES_CLI_COMMANDS_H
+#define CUIBAN_SERVICES_CLI_COMMANDS_H
+
+#include "services/cli/view.h"
+
+int show_case(struct view *v, struct str name);
+
+struct reminders_query {
+    bool open, inquiries;
+    struct str unit, case_no; /* "" = all */
+};
+int reminders_list(struct view *v, const struct reminders_query *q);
+
+struct deadlines_query {
+    bool open, overdue;
+    struct str unit, case_no;
+    int64_t within_min; /* due inside so many minutes, or past; -1 = any */
+};
+int deadlines_list(struct view *v, const struct deadlines_query *q);
+
+struct refused_query {
+    struct str unit, source, code;
+};
+int refused_list(struct view *v, const struct refused_query *q);
+
+/* name: a 催辦單, a 洽辦單 or a case; deadline "" = all of the case. */
+int explain_case(struct view *v, struct str name, struct str deadline);
+
+#define KPI_AT_MAX 64
+struct kpi_ask {
+    const char *unit, *policy;
+    int32_t from_day, to_day;
+    int64_t at[KPI_AT_MAX];
+    uint32_t at_count;
+    bool spans;
+};
+int kpi_report(struct view *v, const struct kpi_ask *ask);
+/* Needs a policy. tmp: where the scratch store may lie. */
+int kpi_recompute(struct view *v, const char *tmp);
+
+/* dirs: policy sets. */
+int policy_check_sets(FILE *out, bool json, char *const *dirs, size_t count);
+
+/* The whole proof; needs a policy for the figures of head office. tmp: where scratch stores may
+ * lie. */
+int verify_all(struct view *v, const char *tmp);
+
+#endif

@@ -1,0 +1,78 @@
+/* view_key.c - keys of rows for people, read back by the layout that stands in the table lists. */
+#include "common/contract.h"
+#include "services/cli/view.h"
+#include <inttypes.h>
+#include <string.h>
+
+struct str view_layout_part(const char *layout, unsigned n)
+{
+    const char *p = layout;
+    for (; p && n > 0; n--) {
+        p = strchr(p, ',');
+        if (p) p += strspn(p, ", ");
+    }
+    return p ? (struct str){p, (uint32_t)strcspn(p, ",")} : (struct str){0};
+}
+
+enum part { PART_text, PART_u8, PART_u64, PART_time, PART_day };
+
+static enum part part_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        enum part part;
+    } parts[] = {{"item", PART_u8},       {"job", PART_u8},        {"holder", PART_u8},
+                 {"level", PART_u64},     {"round", PART_u64},     {"seq", PART_u64},
+                 {"due", PART_time},      {"received", PART_time}, {"day", PART_day},
+                 {"first day", PART_day}, {"period kind", PART_u8}};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (str_is(name, parts[i].name)) return parts[i].part;
+    }
+    return PART_text;
+}
+
+bool view_layout_is_text(struct str part)
+{
+    return part_of(part) == PART_text;
+}
+
+static enum err part_print(struct buf *out, struct str name, struct key_reader *r,
+                           const struct zone *z)
+{
+    struct str text;
+    uint8_t small;
+    uint64_t n;
+    char when[40];
+    enum part part = part_of(name);
+    enum err e = ERR_OK;
+    if (part == PART_text) {
+        e = key_take_str(r, &text);
+        if (e == ERR_OK) buf_printf(out, "%.*s", STR_ARG(text));
+        return e;
+    }
+    if (part == PART_u8) {
+        e = key_take_u8(r, &small);
+        if (e == ERR_OK) buf_printf(out, "%u", small);
+        return e;
+    }
+    e = key_take_u64(r, &n);
+    if (e != ERR_OK) return e;
+    if (part == PART_time) time_format_local((int64_t)n, z, when);
+    if (part == PART_day) day_format((int32_t)(int64_t)(n - UINT64_C(0x100000000)), when);
+    if (part == PART_u64) {
+        buf_printf(out, "%" PRIu64, n);
+    } else {
+        buf_printf(out, "%s", when);
+    }
+    return ERR_OK;
+}
+
+void view_print_key(struct buf *out, const char *layout, const struct key *k, const struct zone *z)
+{
+    struct key_reader r = {{k->b, k->n}};
+    for (unsigned i = 0; r.rest.n > 0; i++) {
+        struct str name = view_layout_part(layout, i);
+        if (i) buf_printf(out, " / ");
+        if (part_print(out, name, &r, z) != ERR_OK) return;
+    }
+}
