@@ -76,6 +76,14 @@ struct plan {
     const struct calendar *calendar;
 };
 
+/* An instant that a record can hold: what lies beyond the last one stands there and is never
+ * reached, and the one that means "absent" is taken a millisecond later. */
+static int64_t within_time(int64_t at_ms)
+{
+    if (at_ms == 0) return 1;
+    return at_ms > TIME_MAX_MS ? TIME_MAX_MS : at_ms < TIME_MIN_MS ? TIME_MIN_MS : at_ms;
+}
+
 static int64_t clock_add(const struct plan *p, const struct service_policy *sp, int64_t from,
                          int64_t ms)
 {
@@ -176,7 +184,7 @@ static void make_ladder(struct step *st, const struct plan *p, struct rec_row_de
     bool has_due = false;
     for (uint32_t i = 0; set && i < set->level_count; i++) {
         const struct escalation_level *l = &set->levels[i];
-        int64_t at = level_at(p, set, l->offset_min);
+        int64_t at = within_time(level_at(p, set, l->offset_min));
         if (l->offset_min < 0 && at < p->start) continue;
         has_due |= at == p->due;
         level_insert(
@@ -290,6 +298,8 @@ enum err deadline_arm(struct step *st, const struct deadline_row *row, const str
     const char *rule = st->rule;
     enum err e = ERR_OK;
     if (make_plan(st, row, c, &p)) {
+        p.start = within_time(p.start);
+        p.due = within_time(p.due);
         e = arm(st, row, c, &p, basis);
     } else if (row->due == DUE_SERVICE) {
         e = end_unplanned(st, row, c);
@@ -428,7 +438,7 @@ enum err deadline_shift(struct step *st, const struct deadline_row *def,
                      .clock = row.clock,
                      .set = row.set,
                      .calendar = step_calendar(st, c->unit, c->sp)};
-    p.due = clock_add(&p, c->sp, row.due, by_ms);
+    p.due = within_time(clock_add(&p, c->sp, row.due, by_ms));
     return arm(st, def, c, &p, STR("paused"));
 }
 

@@ -233,8 +233,8 @@ static enum err fact_check(struct node *n, struct slice bytes, struct rec_fact *
         return fault_set(why, "CV-13", "verdict_only", "type",
                          "%s is written by a service and cannot come from outside", (*type)->type);
     }
-    if (f->occurred < TIME_MIN_MS || f->occurred > TIME_MAX_MS) {
-        return fault_set(why, "CV-5", "out_of_range", "time", "time lies outside 1900 to 2100");
+    if (f->occurred <= 0 || f->occurred > TIME_MAX_MS) {
+        return fault_set(why, "CV-5", "out_of_range", "time", "time lies outside 1970 to 2100");
     }
     if (n->mode == CLOCK_MODE_wall && f->occurred > n->clock_ms + FUTURE_MAX_MS) {
         return fault_set(
@@ -407,6 +407,7 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
 {
     uint32_t count = 0;
     enum err e = ERR_OK;
+    if (t_ms > TIME_MAX_MS) t_ms = TIME_MAX_MS; /* time ends where records end */
     for (; e == ERR_OK && count < limit; count++) {
         struct slice key, value;
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);

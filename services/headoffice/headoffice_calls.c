@@ -68,7 +68,8 @@ static int64_t register_until(struct step *st, const struct rec_row_hq_case *r)
         int32_t day = calendar_register_day(cal, r->received);
         if (day != INT32_MAX && calendar_is_workday(cal, day)) return calendar_close_of(cal, day);
     }
-    return zone_day_start(z, zone_day(z, r->received) + 1) - 1;
+    int64_t end = zone_day_start(z, zone_day(z, r->received) + 1) - 1;
+    return end > TIME_MAX_MS ? TIME_MAX_MS : end;
 }
 
 static void set_received(struct step *st, struct case_edit *edit, int64_t received_ms)

@@ -109,6 +109,11 @@ void stage_until(struct stage *s, const char *time)
     assert_int_equal(house_until(s->house, t), ERR_OK);
 }
 
+struct house *stage_house(struct stage *s)
+{
+    return s->house;
+}
+
 struct node *stage_node(struct stage *s, enum owner service)
 {
     return house_node(s->house, service);

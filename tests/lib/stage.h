@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 struct stage;
+struct house;
 
 /* policy_dir e.g. "deploy/policy/appliance"; services in house order, intake first. Fails the test
  * on error. */
@@ -36,5 +37,6 @@ const char *stage_field(struct stage *s, enum owner log, const char *type, size_
 const char *stage_last(struct stage *s, enum owner log, const char *type, const char *field);
 void stage_dump(struct stage *s); /* all logs to stderr, for people */
 struct node *stage_node(struct stage *s, enum owner service);
+struct house *stage_house(struct stage *s);
 
 #endif

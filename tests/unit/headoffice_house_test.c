@@ -139,9 +139,22 @@ static void CV_13_refused_facts_do_not_count(void **state)
     stage_close(s);
 }
 
+/* The register day of a call on the last day of time ends where time does; nothing breaks. */
+static void a_call_on_the_last_day_of_time_is_counted(void **state)
+{
+    (void)state;
+    struct stage *s = stage_open("deploy/policy/civic-requests", services, 4);
+    stage_tell(s, "unit.upserted", "2026-03-02T00:00:00Z", "{'unit':'U1'}");
+    assert_string_equal(
+        stage_tell(s, "call.registered", "2099-12-31T23:59:40Z", "{'call_no':'C1'}"), "accepted");
+    assert_int_equal(stage_count(s, OWNER_intake, "call.registered"), 1);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_on_the_last_day_of_time_is_counted),
         cmocka_unit_test(DSP_EX_46_from_the_door_to_the_figure),
         cmocka_unit_test(DSP_EX_45_reported_late_done_in_time),
         cmocka_unit_test(CV_13_refused_facts_do_not_count),

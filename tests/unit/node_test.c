@@ -1,6 +1,6 @@
 /* node_test.c - the door and the deadline engine, with a service of three events: a promise is
  * made, kept, its call cancelled. */
-#include "common/node.h"
+#include "common/house.h"
 #include "tests/lib/stage.h"
 #include <setjmp.h>
 #include <sodium.h>
@@ -206,6 +206,31 @@ static void int104_a_refused_fact_is_kept_once_and_may_be_corrected(void **state
         "accepted");
 }
 
+/* A ladder that would lie beyond what a record can hold, or on the instant that means absent, is
+ * cut to what can be said; the fact is no poison. */
+static void deadlines_at_the_ends_of_time_break_nothing(void **state)
+{
+    struct stage *s = *state;
+    static const struct {
+        const char *made, *due;
+    } rows[] = {{"1970-01-01T00:00:00.001Z", "1970-01-01T00:00:00.002Z"},
+                {"1970-01-01T00:00:01Z", "1970-01-02T00:00:00Z"},
+                {"2026-03-02T01:00:00Z", "2099-12-31T23:59:00Z"},
+                {"2099-12-31T23:58:00Z", "2099-12-31T23:59:59Z"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char data[96];
+        snprintf(data, sizeof data, "{'call_no':'E%zu','due':'%s'}", i, rows[i].due);
+        assert_string_equal(stage_tell(s, "promise.made", rows[i].made, data), "accepted");
+    }
+    assert_string_equal(stage_tell(s, "promise.made", "1969-12-31T23:59:59Z",
+                                   "{'call_no':'E9','due':'2026-03-02T00:00:00Z'}"),
+                        "refused");
+    stage_until(s, "2099-12-31T23:59:59.999Z");
+    assert_int_equal(stage_count(s, LOG, "deadline.armed"), 4);
+    assert_string_equal(stage_last(s, LOG, "deadline.passed", "case_no"), "E3");
+    assert_int_equal(house_until(stage_house(s), INT64_MAX), ERR_OK);
+}
+
 /* CMP-053: a set that repeats has no cap; 300 days are 300 催辦單. */
 static void cmp053_repeats_have_no_cap(void **state)
 {
@@ -303,6 +328,7 @@ int main(void)
         T(cv12_a_better_report_turns_late_into_in_time),
         T(a_second_time_supersedes_the_first),
         T(int022_cancelling_ends_all_clocks),
+        T(deadlines_at_the_ends_of_time_break_nothing),
         cmocka_unit_test(cmp053_repeats_have_no_cap),
         T(int104_the_same_fact_twice_is_one_and_other_content_is_refused),
         T(int104_a_refused_fact_is_kept_once_and_may_be_corrected),
