@@ -1,0 +1,66 @@
+/* story_private.h - what the story knows of its own calls, shared by story.c and story_acts.c. */
+#ifndef CUIBAN_TESTS_SIM_STORY_PRIVATE_H
+#define CUIBAN_TESTS_SIM_STORY_PRIVATE_H
+
+#include "tests/sim/lot.h"
+#include "tests/sim/story.h"
+
+#define STORY_CALLS_MAX 200
+#define STORY_PAYLOAD_MAX 1024
+
+/* How far a call has come, as far as the sender knows. */
+enum stage {
+    STAGE_ASKED, /* told, not yet answered */
+    STAGE_OPEN,
+    STAGE_SENT,
+    STAGE_ROAD,
+    STAGE_SITE,
+    STAGE_WORK,
+    STAGE_DONE,
+    STAGE_SIGNED,
+    STAGE_OVER
+};
+
+struct story_call {
+    char no[41];
+    uint8_t unit; /* 1 or 2 */
+    uint8_t technician;
+    bool paper, paused, graded;
+    uint64_t promises;
+    enum stage stage;
+    int64_t received_ms;
+};
+
+struct story_act {
+    enum event_kind kind;
+    uint32_t from;   /* IN(stage) in which it is plausible */
+    enum stage to;   /* STAGE_ASKED: stays */
+    uint32_t weight; /* of the lot */
+    void (*fill)(struct story *s, struct story_call *c, void *payload, int64_t at_ms);
+};
+extern const struct story_act story_acts[];
+extern const uint32_t story_act_count;
+
+struct story {
+    struct lot lot;
+    struct story_call calls[STORY_CALLS_MAX];
+    uint32_t call_count;
+    uint32_t told;             /* facts with an id of their own */
+    uint32_t master;           /* of the first facts, the files of the company */
+    struct story_about *about; /* by number of the fact */
+    uint32_t about_cap;
+    struct buf old[8]; /* some that were told before */
+    uint32_t old_count;
+    struct rec_person_line party[2]; /* for the time of one fact */
+};
+
+struct story_about {
+    uint32_t call; /* its index + 1; 0 = of no call */
+    const struct story_act *act;
+    bool answered;
+};
+
+struct str story_technician(uint8_t n); /* T1 … T4 */
+struct str story_unit(uint8_t n);       /* U1, U2 */
+
+#endif
