@@ -16,7 +16,7 @@ int64_t clock_wall_ms(void)
 
 int64_t clock_mono_ms(void)
 {
-    return clock_ms(CLOCK_MONOTONIC);
+    return clock_ms(CLOCK_BOOTTIME); /* goes on while the machine sleeps: waking up is no step */
 }
 
 void clock_sleep_ms(int64_t ms)

@@ -76,7 +76,7 @@ static void figures_set(struct loop *l)
 
 /* ---- a turn ---- */
 
-static int64_t wait_ms(struct loop *l)
+int64_t loop_wait_ms(struct loop *l)
 {
     if (l->busy) return 0;
     int64_t wait = WAIT_MAX_MS;
@@ -84,7 +84,7 @@ static int64_t wait_ms(struct loop *l)
     int64_t claim = l->claim_at_ms - clock_mono_ms();
     if (l->options->claims && !l->event_clock && wait > claim) wait = claim < 0 ? 0 : claim;
     if (l->event_clock) return wait;
-    int64_t due = node_next_due(l->node), now = clock_wall_ms();
+    int64_t due = node_next_due(l->node), now = l->wall_ms + clock_mono_ms() - l->mono_ms;
     if (due == INT64_MAX) return wait;
     int64_t until = due + 1 - now + (timers_healthy(l->timers) ? l->settings.grace_ms : 0);
     return until < 0 ? 0 : until < wait ? until : wait;
@@ -118,11 +118,23 @@ static enum err fire_due(struct loop *l)
     return e;
 }
 
+/* Looks at the clocks; a step of the wall clock is told when it comes and when it is over. */
+static void look_at_time(struct loop *l)
+{
+    bool held = l->time.held;
+    int64_t wall = clock_wall_ms();
+    l->mono_ms = clock_mono_ms();
+    l->wall_ms = timekeeper_now(&l->time, wall, l->mono_ms);
+    if (l->time.held == held) return;
+    metric_set(&l->figures[LOOP_METRIC_clock_held], l->time.held);
+    note(l->time.held ? NOTE_error : NOTE_info, l->time.held ? "clock_stepped" : "clock_is_back",
+         "wall_ms", note_num(wall), "believed_ms", note_num(l->wall_ms), NULL);
+}
+
 static enum err take_input(struct loop *l)
 {
     l->taken = 0;
-    l->mono_ms = clock_mono_ms();
-    l->wall_ms = clock_wall_ms();
+    look_at_time(l);
     node_begin(l->node, l->wall_ms);
     enum err e = loop_serve(l);
     if (e == ERR_OK) e = loop_clock(l);
@@ -159,9 +171,9 @@ static enum err checkpoint(struct loop *l)
     return node_checkpoint(l->node);
 }
 
-static enum err turn(struct loop *l)
+enum err loop_turn(struct loop *l)
 {
-    bus_wait(l->bus, wait_ms(l));
+    bus_wait(l->bus, loop_wait_ms(l));
     enum err e = take_input(l);
     if (e == ERR_OK) e = commit(l);
     if (e != ERR_OK) return e;
@@ -175,11 +187,11 @@ static enum err turn(struct loop *l)
 
 /* ---- start and stop ---- */
 
-static enum err open_policy(struct loop *l)
+static enum err open_policy(const char *dir, struct policy **out)
 {
     struct policy_fault faults[POLICY_FAULTS_MAX];
     uint32_t n = 0;
-    enum err e = policy_load(l->settings.policy, &l->policy, faults, POLICY_FAULTS_MAX, &n);
+    enum err e = policy_load(dir, out, faults, POLICY_FAULTS_MAX, &n);
     for (uint32_t i = 0; e != ERR_OK && i < n && i < POLICY_FAULTS_MAX; i++) {
         note(NOTE_error, "policy_refused", "file", faults[i].file, "line", note_num(faults[i].line),
              "field", faults[i].fault.field, "text", faults[i].fault.text, NULL);
@@ -200,7 +212,7 @@ static enum err make_dirs(const char *path)
     return mkdir(p, 0700) && errno != EEXIST ? ERR_IO : ERR_OK;
 }
 
-static enum err loop_open(struct loop *l, struct fault *why)
+static enum err open_parts(struct loop *l, struct fault *why)
 {
     const struct service *s = l->options->service;
     l->event_clock = strcmp(l->settings.clock, "event") == 0;
@@ -224,44 +236,79 @@ static enum err loop_open(struct loop *l, struct fault *why)
     if (e != ERR_OK) return fault_set(why, "bus", "io", "run", "cannot listen on %s", endpoint);
     loop_query_endpoint(endpoint, l->settings.run, s->name);
     e = query_open(l->bus, endpoint, node_store(l->node), &l->query);
-    l->mono_ms = l->checkpoint_ms = l->input_ms = clock_mono_ms();
+    look_at_time(l);
+    l->checkpoint_ms = l->input_ms = l->mono_ms;
     if (e == ERR_OK) e = figures_open(l, why);
     return e == ERR_OK ? loop_upstreams_open(l) : e;
 }
 
-static void loop_close(struct loop *l)
+enum err loop_open(const struct settings *settings, const struct policy *policy,
+                   const struct loop_options *o, struct loop **out, struct fault *why)
 {
+    struct loop *l = calloc(1, sizeof *l);
+    REQUIRE(l != NULL);
+    l->settings = *settings;
+    l->policy = policy;
+    l->options = o;
+    enum err e = open_parts(l, why);
+    if (e != ERR_OK) {
+        loop_close(&l);
+        return e;
+    }
+    *out = l;
+    return ERR_OK;
+}
+
+void loop_close(struct loop **lp)
+{
+    struct loop *l = *lp;
+    if (!l) return;
     metrics_close(&l->metrics);
     query_close(&l->query);
     loop_upstreams_close(l);
     bus_close(&l->bus);
     timers_close(&l->timers);
     node_close(&l->node);
-    policy_close(&l->policy);
     free(l->waiting);
     buf_fini(&l->answers);
     buf_fini(&l->frame);
     free(l);
+    *lp = NULL;
+}
+
+struct node *loop_node(struct loop *l)
+{
+    return l->node;
 }
 
 static int loop_run(struct loop *l)
 {
-    struct fault why = {0};
-    enum err e = open_policy(l);
-    if (e != ERR_OK) return 1;
-    e = loop_open(l, &why);
-    if (e != ERR_OK) {
-        note(NOTE_error, "start_refused", "outcome", err_name(e), "text", why.text, NULL);
-        /* A predecessor that is still dying holds the store for a moment: worth another try. */
-        return e == ERR_REFUSED && strcmp(why.code, "store_in_use") != 0 ? 1 : 2;
-    }
+    enum err e = ERR_OK;
     note(NOTE_info, "started", "log", note_num((int64_t)store_committed_seq(node_store(l->node))),
          "policy", l->policy->hash, NULL);
     while (!stopping && e == ERR_OK)
-        e = turn(l);
+        e = loop_turn(l);
     if (e != ERR_OK) note(NOTE_error, "storage_failed", "outcome", err_name(e), NULL);
     if (e == ERR_OK) note(NOTE_info, "stopped", NULL);
     return e == ERR_OK ? 0 : 2;
+}
+
+static int serve(const struct settings *settings, const struct loop_options *o)
+{
+    struct policy *policy = NULL;
+    struct loop *l = NULL;
+    struct fault why = {0};
+    if (open_policy(settings->policy, &policy) != ERR_OK) return 1;
+    enum err e = loop_open(settings, policy, o, &l, &why);
+    int rc = e == ERR_OK ? loop_run(l) : 2;
+    if (e != ERR_OK) {
+        note(NOTE_error, "start_refused", "outcome", err_name(e), "text", why.text, NULL);
+        /* A predecessor that is still dying holds the store for a moment: worth another try. */
+        if (e == ERR_REFUSED && strcmp(why.code, "store_in_use") != 0) rc = 1;
+    }
+    loop_close(&l);
+    policy_close(&policy);
+    return rc;
 }
 
 int loop_main(int argc, char **argv, const struct loop_options *o)
@@ -273,20 +320,15 @@ int loop_main(int argc, char **argv, const struct loop_options *o)
         settings_help(stderr);
         return 1;
     }
-    struct loop *l = calloc(1, sizeof *l);
-    REQUIRE(l != NULL);
-    l->options = o;
+    struct settings settings;
     struct fault why = {0};
-    if (settings_load(&l->settings, &why) != ERR_OK) {
+    if (settings_load(&settings, &why) != ERR_OK) {
         note(NOTE_error, "settings_refused", "text", why.text, NULL);
-        free(l);
         return 1;
     }
     struct sigaction act = {.sa_handler = on_signal};
     sigaction(SIGTERM, &act, NULL);
     sigaction(SIGINT, &act, NULL);
     signal(SIGPIPE, SIG_IGN);
-    int rc = loop_run(l);
-    loop_close(l);
-    return rc;
+    return serve(&settings, o);
 }

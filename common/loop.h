@@ -22,6 +22,17 @@ struct loop_options {
  * and recover). */
 int loop_main(int argc, char **argv, const struct loop_options *o);
 
+/* The same in other hands, turn by turn. settings and policy are borrowed until the close. */
+struct loop;
+struct node;
+MUST_CHECK enum err loop_open(const struct settings *settings, const struct policy *policy,
+                              const struct loop_options *o, struct loop **out, struct fault *why);
+/* Waits for input, at most loop_wait_ms; then one batch as above. Any result but ERR_OK: close. */
+MUST_CHECK enum err loop_turn(struct loop *l);
+int64_t loop_wait_ms(struct loop *l);
+void loop_close(struct loop **l);
+struct node *loop_node(struct loop *l);
+
 /* Endpoints of a service in the run directory; out needs 300 bytes. */
 #define LOOP_ENDPOINT_SIZE 300
 void loop_endpoint(char out[LOOP_ENDPOINT_SIZE], const char *run, const char *service);

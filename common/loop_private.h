@@ -10,6 +10,7 @@
 #include "common/metrics.h"
 #include "common/node.h"
 #include "common/query.h"
+#include "common/timekeeper.h"
 #include "common/timers.h"
 #include "common/wire.h"
 
@@ -61,6 +62,7 @@ struct upstream {
     M(records, gauge, "cuiban_log_records", "records in the log")                                  \
     M(behind, gauge, "cuiban_state_behind_batches", "batches not yet checkpointed")                \
     M(clock, gauge, "cuiban_clock_ms", "the service's time")                                       \
+    M(clock_held, gauge, "cuiban_clock_held", "1 = the wall clock stepped and is not believed")    \
     M(next_due, gauge, "cuiban_next_due_ms", "earliest open deadline, 0 = none")                   \
     M(redis, gauge, "cuiban_timers_published", "1 = Redis has every timer")                        \
     M(fill, gauge, "cuiban_store_fill_percent", "fuller of the two maps")
@@ -77,16 +79,17 @@ struct loop {
     struct metric figures[LOOP_METRIC_COUNT];
     struct metrics *metrics;
     const struct loop_options *options;
-    struct policy *policy;
+    const struct policy *policy;
     struct node *node;
     struct bus *bus;
     struct bus_socket *server;
     struct timers *timers;
     struct query *query;
     bool event_clock, woken, busy;
-    int64_t mono_ms, wall_ms;
-    uint32_t taken;        /* events in the open batch */
-    int64_t advance_to_ms; /* event clock: asked for by `advance_for`, in batches; 0 = no */
+    struct timekeeper time;
+    int64_t mono_ms, wall_ms; /* of this turn */
+    uint32_t taken;           /* events in the open batch */
+    int64_t advance_to_ms;    /* event clock: asked for by `advance_for`, in batches; 0 = no */
     struct bus_peer advance_for;
     struct answer *waiting;
     size_t waiting_count, waiting_cap;

@@ -408,6 +408,9 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     uint32_t count = 0;
     enum err e = ERR_OK;
     if (t_ms > TIME_MAX_MS) t_ms = TIME_MAX_MS; /* time ends where records end */
+    /* What a late report armed in the past fires before the next event, whatever that one tells: or
+     * else it would depend on repetitions, which let time pass again. */
+    if (n->mode == CLOCK_MODE_event && t_ms < n->clock_ms) t_ms = n->clock_ms;
     for (; e == ERR_OK && count < limit; count++) {
         struct slice key, value;
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);

@@ -37,8 +37,8 @@ MUST_CHECK enum err node_fact(struct node *n, struct slice fact, struct rec_outc
 /* The next record of an upstream log, in order. ERR_STALE when its seq was taken before (dropped),
  * ERR_REFUSED when there is a gap (ask again from node_cursor + 1). */
 MUST_CHECK enum err node_entry(struct node *n, enum owner log, struct slice record);
-/* Fires deadlines whose instant is strictly before t, at most `limit`; on the event clock also
- * moves the clock to t when all are fired. *fired may be NULL. */
+/* Fires deadlines whose instant is strictly before t, at most `limit`; on the event clock t is at
+ * least the clock, which moves there when all are fired. *fired may be NULL. */
 MUST_CHECK enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fired);
 MUST_CHECK enum err node_commit(struct node *n);
 MUST_CHECK enum err node_checkpoint(struct node *n);

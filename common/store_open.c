@@ -79,7 +79,8 @@ static int settle(struct store *s)
 {
     int rc = mdb_txn_commit(s->log_txn);
     s->log_txn = NULL;
-    if (!rc) rc = mdb_txn_commit(s->state_txn);
+    if (rc) return rc; /* the other one is given up by envs_close */
+    rc = mdb_txn_commit(s->state_txn);
     s->state_txn = NULL;
     if (!rc) rc = mdb_txn_begin(s->log_env, NULL, 0, &s->log_txn);
     if (!rc) rc = mdb_txn_begin(s->state_env, NULL, 0, &s->state_txn);

@@ -293,11 +293,15 @@ static bool load_script(struct timers *t)
     return ok;
 }
 
-static bool read_claim(struct timers *t, enum owner o, uint32_t *owners, int64_t *next_ms)
+/* An error is an answer too: of a key that is not what it should be, or of a script that is gone.
+ */
+static bool read_claim(struct timers *t, enum owner o, uint32_t *owners, uint32_t *broken,
+                       int64_t *next_ms)
 {
     redisReply *r = NULL;
     if (redisGetReply(t->redis, (void **)&r) != REDIS_OK || !r) return false;
     bool ok = r->type == REDIS_REPLY_ARRAY && r->elements > 0;
+    if (!ok) *broken |= IN(o);
     if (ok && r->elements > 1) *owners |= IN(o);
     const redisReply *last = ok ? r->element[r->elements - 1] : NULL;
     if (last && last->type == REDIS_REPLY_STRING && last->len) {
@@ -305,12 +309,29 @@ static bool read_claim(struct timers *t, enum owner o, uint32_t *owners, int64_t
         if (next < *next_ms) *next_ms = next;
     }
     freeReplyObject(r);
-    return ok;
+    return true;
+}
+
+/* Their owners find the generation gone and publish everything anew. */
+static bool forget_generations(struct timers *t, uint32_t broken)
+{
+    size_t sent = 0;
+    if (broken) t->sha[0] = 0;
+    if (broken & IN(node_service(t->node)->owner)) t->complete = false;
+    for (int o = OWNER_intake; o < OWNER_COUNT; o++) {
+        char gen[KEY_SIZE];
+        if (!(broken & IN(o))) continue;
+        key_name(t, "gen", (enum owner)o, gen);
+        redisAppendCommand(t->redis, "DEL %s", gen);
+        sent++;
+    }
+    return take_replies(t, sent);
 }
 
 static bool claim_all(struct timers *t, uint32_t among, int64_t now_ms, uint32_t *owners,
                       int64_t *next_ms)
 {
+    uint32_t broken = 0;
     if (!load_script(t)) return false;
     for (int o = OWNER_intake; o < OWNER_COUNT; o++) {
         if (!(among & IN(o))) continue;
@@ -323,9 +344,10 @@ static bool claim_all(struct timers *t, uint32_t among, int64_t now_ms, uint32_t
     }
     bool ok = true;
     for (int o = OWNER_intake; ok && o < OWNER_COUNT; o++) {
-        if (among & IN(o)) ok = read_claim(t, (enum owner)o, owners, next_ms);
+        if (among & IN(o)) ok = read_claim(t, (enum owner)o, owners, &broken, next_ms);
     }
-    return ok; /* when not, the connection is given up with what is still unread */
+    /* When not ok, the connection is given up with what is still unread. */
+    return ok && forget_generations(t, broken);
 }
 
 enum err timers_claim(struct timers *t, uint32_t among, int64_t now_ms, uint32_t *owners,

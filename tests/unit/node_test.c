@@ -187,6 +187,20 @@ static void int104_the_same_fact_twice_is_one_and_other_content_is_refused(void 
                         "accepted");
 }
 
+/* A late report arms a clock that is over already: it fires before the next event, however far back
+ * that one lies. It did not, unless a repetition of an older fact came between. */
+static void promise3_what_was_armed_in_the_past_fires_before_the_next_event(void **state)
+{
+    struct stage *s = *state;
+    promised(s);
+    assert_string_equal(stage_tell(s, "promise.made", AT("08:00"),
+                                   "{'call_no':'C2','due':'2026-03-02T08:30:00+08:00'}"),
+                        "accepted");
+    stage_tell(s, "promise.kept", AT("08:20"), "{'call_no':'C2'}");
+    assert_int_equal(stage_count(s, LOG, "deadline.passed"), 1);
+    assert_int_equal(stage_count(s, LOG, "deadline.withdrawn"), 1);
+}
+
 static void int104_a_refused_fact_is_kept_once_and_may_be_corrected(void **state)
 {
     struct stage *s = *state;
@@ -330,6 +344,7 @@ int main(void)
         T(int022_cancelling_ends_all_clocks),
         T(deadlines_at_the_ends_of_time_break_nothing),
         cmocka_unit_test(cmp053_repeats_have_no_cap),
+        T(promise3_what_was_armed_in_the_past_fires_before_the_next_event),
         T(int104_the_same_fact_twice_is_one_and_other_content_is_refused),
         T(int104_a_refused_fact_is_kept_once_and_may_be_corrected),
         T(bad_bytes_are_refused_with_a_reason),
