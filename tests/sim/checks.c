@@ -1,0 +1,285 @@
+/* checks.c - what must hold: after every turn the new records go to the model and are looked at for
+ * lateness (N2); at quiet Redis is compared with the due index (N7), head office with the model
+ * (N8), and on the event clock all logs with those of a house nothing ever happened to (promise 3).
+ */
+#include "common/contract.h"
+#include "common/deadline.h"
+#include "common/house.h"
+#include "tests/sim/sim.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLACK_MS 6000  /* a level after its instant, whatever happens beside it */
+#define PROMPT_MS 1000 /* when nothing happens beside it */
+#define BEFORE_MS 8000 /* nothing happened for so long before: it is not still being got over */
+
+void sim_broken(struct sim *s, const char *fmt, ...)
+{
+    if (s->broken[0]) return;
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(s->broken, sizeof s->broken, fmt, ap);
+    va_end(ap);
+}
+
+/* ---- outages ---- */
+
+void checks_outage(struct sim *s, enum owner o, int64_t from_ms, int64_t to_ms)
+{
+    for (size_t i = 0; i < s->outage_count; i++) {
+        struct outage *x = &s->outages[i];
+        if (x->owner != o || x->to_ms != INT64_MAX || o == OWNER_any) continue;
+        if (to_ms != INT64_MAX) x->to_ms = to_ms; /* it is back */
+        return;
+    }
+    if (to_ms != INT64_MAX && o != OWNER_any) return;
+    if (s->outage_count == OUTAGES_MAX) {
+        memmove(s->outages, s->outages + 1, (OUTAGES_MAX - 1) * sizeof s->outages[0]);
+        s->outage_count--;
+    }
+    s->outages[s->outage_count++] = (struct outage){o, from_ms, to_ms};
+}
+
+/* What began while the clock was wrong began before now. */
+void checks_clock_back(struct sim *s)
+{
+    for (size_t i = 0; i < s->outage_count; i++) {
+        struct outage *x = &s->outages[i];
+        if (x->to_ms == INT64_MAX && x->from_ms > world.wall_ms) x->from_ms = world.wall_ms;
+    }
+}
+
+static bool was_up(void *ctx, enum owner o, int64_t from_ms, int64_t to_ms)
+{
+    const struct sim *s = ctx;
+    for (size_t i = 0; i < s->outage_count; i++) {
+        const struct outage *x = &s->outages[i];
+        bool concerns = x->owner == o || x->owner == OWNER_any;
+        if (concerns && x->from_ms <= to_ms && x->to_ms >= from_ms) return false;
+    }
+    return true;
+}
+
+void checks_open(struct sim *s)
+{
+    struct model_slack slack = {was_up, s, SLACK_MS, SLACK_MS};
+    s->model = model_open(s->policy);
+    if (s->mode != MODE_event) model_set_up(s->model, &slack);
+}
+
+/* ---- records ---- */
+
+/* N2: while nothing disturbs, a level is durable within a second. */
+static void check_prompt(struct sim *s, struct member_of_crew *m, const struct rec_entry *e)
+{
+    struct ev_deadline_passed ev;
+    struct fault why;
+    const struct event_type *t = event_by_number(e->number);
+    if (t && t->kind == EV_deadline_armed) m->armed_ms = e->now;
+    if (!t || t->kind != EV_deadline_passed || s->mode == MODE_event) return;
+    if (proto_decode(t->shape(), e->data, &s->arena, &ev, &why) != ERR_OK) return;
+    s->deadlines++;
+    int64_t late = world.wall_ms - ev.at;
+    bool calm = world.mono_ms - world.disturbed_ms > BEFORE_MS + late && world.redis_up &&
+                ev.at > m->armed_ms; /* it may have been armed late */
+    enum owner o = m->options->service->owner;
+    if (calm && late > PROMPT_MS && was_up(s, o, ev.at - BEFORE_MS, world.wall_ms) &&
+        was_up(s, OWNER_escalation, ev.at - BEFORE_MS, world.wall_ms))
+        sim_broken(s, "N2: %s #%llu: a level passed %lld ms after its instant, in quiet times",
+                   m->process.name, (unsigned long long)e->seq, (long long)late);
+}
+
+void checks_records(struct sim *s, struct member_of_crew *m)
+{
+    struct slice bytes;
+    while (!s->broken[0] && disk_record(m->dir, m->seen + 1, &bytes)) {
+        struct rec_entry e;
+        struct fault why;
+        m->seen++;
+        if (proto_decode(shape_entry(), bytes, &s->arena, &e, &why) != ERR_OK) {
+            sim_broken(s, "N10: %s #%llu does not decode", m->process.name,
+                       (unsigned long long)m->seen);
+            return;
+        }
+        const struct event_type *t = event_by_number(e.number);
+        world_trace("%s #%llu %s", m->process.name, (unsigned long long)m->seen, t ? t->type : "?");
+        model_record(s->model, m->options->service->owner, &e);
+        check_prompt(s, m, &e);
+        if (model_broken(s->model)) sim_broken(s, "%s", model_broken(s->model));
+        s->active_ms = world.mono_ms;
+        arena_reset(&s->arena);
+    }
+}
+
+/* ---- quiet ---- */
+
+bool checks_settled(struct sim *s)
+{
+    if (!sender_done(s)) return false;
+    for (size_t i = 0; i < CREW; i++) {
+        struct member_of_crew *m = &s->crew[i];
+        if (m->how != UP) return false;
+        struct node *n = loop_node(m->loop);
+        if (s->mode != MODE_event && node_next_due(n) < world.wall_ms) return false;
+        for (size_t u = 0; u < CREW; u++) {
+            enum owner o = s->crew[u].options->service->owner;
+            if (!(m->options->service->upstream & IN(o))) continue;
+            if (s->crew[u].how != UP) return false;
+            struct node *up = loop_node(s->crew[u].loop);
+            if (node_cursor(n, o) != store_committed_seq(node_store(up))) return false;
+            if (s->mode == MODE_event && node_clock(n) != node_clock(up)) return false;
+        }
+    }
+    return world.mono_ms - s->active_ms > BEFORE_MS;
+}
+
+static void check_redis(struct sim *s, struct member_of_crew *m)
+{
+    struct node *n = loop_node(m->loop);
+    struct key at = {.n = 0};
+    struct timer_change t;
+    size_t open = 0;
+    while (node_timer_next(n, &at, &t) == ERR_OK) {
+        uint8_t id[8];
+        be_put64(id, t.member);
+        id[0] = (uint8_t)m->options->service->owner;
+        open++;
+        if (!redis_has(m->process.name, id, t.due_ms))
+            sim_broken(s, "N7: Redis lacks a deadline of %s", m->process.name);
+    }
+    size_t there = redis_count(m->process.name);
+    if (there != open)
+        sim_broken(s, "N7: Redis has %zu deadlines of %s, the due index %zu", there,
+                   m->process.name, open);
+}
+
+static void show_rows(struct sim *s)
+{
+    struct store *store = node_store(loop_node(crew_of(s, OWNER_headoffice)->loop));
+    model_rows_begin(s->model);
+    for (unsigned t = TABLE_META; t < 64; t++) {
+        struct key at = {.n = 0};
+        struct slice key, value;
+        while (store_next(store, (uint8_t)t, (struct slice){at.b, at.n}, at.n > 0, &key, &value) ==
+               ERR_OK) {
+            memcpy(at.b, key.p, key.n);
+            at.n = key.n;
+            model_row(s->model, (uint8_t)t, key, value);
+        }
+    }
+    model_rows_end(s->model);
+}
+
+void checks_quiet(struct sim *s)
+{
+    show_rows(s);
+    int64_t now = s->mode == MODE_event ? node_clock(loop_node(s->crew[0].loop)) : world.wall_ms;
+    model_quiet(s->model, now);
+    if (model_broken(s->model)) sim_broken(s, "%s", model_broken(s->model));
+    for (size_t i = 0; s->mode != MODE_event && i < CREW; i++)
+        check_redis(s, &s->crew[i]);
+}
+
+/* ---- the house ---- */
+
+/* The fact as it was told; its record may say more (step_complete). */
+static struct slice told_fact(struct sim *s, const struct rec_entry *e, uint64_t number)
+{
+    struct slice rest = buf_slice(&s->told);
+    while (rest.n >= 4) {
+        uint32_t n;
+        struct rec_fact f;
+        struct fault why;
+        memcpy(&n, rest.p, 4);
+        struct slice fact = {rest.p + 4, n};
+        if (proto_decode(shape_fact(), fact, &s->arena, &f, &why) == ERR_OK && f.number == number &&
+            f.occurred == e->occurred && str_eq(f.id, e->id) && str_eq(f.source, e->source))
+            return fact;
+        rest = (struct slice){fact.p + n, rest.n - 4 - n};
+    }
+    return (struct slice){0};
+}
+
+/* A fact as it entered the door's log, taken or refused; what the log says of itself is skipped.
+ * The attempts are those that were made: one that was refused, durable and never answered is made
+ * again, and may then be taken. */
+static enum err tell_record(struct sim *s, struct house *h, struct slice record)
+{
+    struct rec_entry e;
+    struct ev_refused_fact refused;
+    struct rec_outcome out;
+    struct fault why;
+    arena_reset(&s->arena);
+    REQUIRE(proto_decode(shape_entry(), record, &s->arena, &e, &why) == ERR_OK);
+    if (!e.id.n || e.cause_seq) return ERR_OK;
+    uint64_t number = e.number;
+    if (event_by_number(number)->kind == EV_refused_fact) {
+        REQUIRE(proto_decode(shape_ev_refused_fact(), e.data, &s->arena, &refused, &why) == ERR_OK);
+        number = refused.number;
+    }
+    struct slice fact = told_fact(s, &e, number);
+    if (!fact.n) sim_broken(s, "N1: intake #%llu was told by nobody", (unsigned long long)e.seq);
+    /* A fact that left no record may have brought the time with it. */
+    enum err err = house_until(h, e.now);
+    if (err == ERR_OK && fact.n) err = house_fact(h, fact, &out);
+    return err == ERR_OK ? house_settle(h) : err;
+}
+
+static enum err tell_house(struct sim *s, struct house *h)
+{
+    struct node *door = loop_node(s->crew[0].loop);
+    enum err e = ERR_OK;
+    for (uint64_t seq = 1; e == ERR_OK && seq <= store_last_seq(node_store(door)); seq++) {
+        struct slice record;
+        e = store_record(node_store(door), seq, &record);
+        if (e == ERR_OK) e = tell_record(s, h, record);
+    }
+    return e == ERR_OK ? house_until(h, node_clock(door)) : e;
+}
+
+/* What a record says, for people. */
+static const char *told(struct sim *s, struct slice record)
+{
+    struct rec_entry e;
+    struct fault why;
+    if (!record.n || proto_decode(shape_entry(), record, &s->arena, &e, &why) != ERR_OK) return "-";
+    const struct event_type *t = event_by_number(e.number);
+    return arena_printf(&s->arena, "%s of %lld at %lld from %.*s %.*s%c", t ? t->type : "?",
+                        (long long)e.occurred, (long long)e.now, STR_ARG(e.source), STR_ARG(e.id),
+                        0)
+        .p;
+}
+
+static void compare_logs(struct sim *s, struct house *h)
+{
+    for (size_t i = 0; i < CREW; i++) {
+        struct member_of_crew *m = &s->crew[i];
+        struct store *a = node_store(loop_node(m->loop));
+        struct store *b = node_store(house_node(h, m->options->service->owner));
+        for (uint64_t seq = 1; !s->broken[0]; seq++) {
+            struct slice x = {0}, y = {0};
+            bool more = store_record(a, seq, &x) == ERR_OK;
+            bool there = store_record(b, seq, &y) == ERR_OK;
+            if (!more && !there) break;
+            if (more != there || x.n != y.n || memcmp(x.p, y.p, x.n) != 0)
+                sim_broken(s, "promise 3: %s #%llu is %s; an undisturbed house writes %s",
+                           m->process.name, (unsigned long long)seq, told(s, x), told(s, y));
+        }
+    }
+}
+
+void checks_house(struct sim *s)
+{
+    const struct service *services[CREW];
+    struct house *h = NULL;
+    struct fault why;
+    char dir[300];
+    for (size_t i = 0; i < CREW; i++)
+        services[i] = crew_options[i]->service;
+    (void)snprintf(dir, sizeof dir, "%s/house", s->dir);
+    REQUIRE(house_open(dir, s->policy, services, CREW, &h, &why) == ERR_OK);
+    REQUIRE(tell_house(s, h) == ERR_OK);
+    compare_logs(s, h);
+    house_close(&h);
+}
