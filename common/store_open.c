@@ -207,7 +207,7 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
 
 enum err store_open(const struct store_options *o, struct store **out, struct fault *why)
 {
-    REQUIRE(sizeof(struct journal) == 32 + 8 * STORE_CURSORS_MAX);
+    REQUIRE(JOURNAL_BYTES == 40 + 8 * STORE_CURSORS_MAX); /* no padding on disk */
     struct store *s = calloc(1, sizeof *s);
     if (!s) return ERR_IO;
     s->lock_fd = -1;
@@ -231,6 +231,7 @@ void store_close(struct store **sp)
     envs_close(s);
     if (s->lock_fd >= 0) close(s->lock_fd);
     buf_fini(&s->redo);
+    buf_fini(&s->line);
     free(s);
     *sp = NULL;
 }

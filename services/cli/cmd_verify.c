@@ -127,33 +127,48 @@ static bool audit_is_clean(const struct audit *a)
     return wrong == 0;
 }
 
-/* Adds the figures to what is printed; the exit status of this part. */
-static int verify_figures(struct view *v, const char *tmp, json_t *all)
+static json_t *state_json(const struct recompute_result *r)
+{
+    char hash[2 * RECOMPUTE_HASH_BYTES + 1];
+    recompute_hash_text(r, hash);
+    return json_pack("{s:I, s:I, s:I, s:s, s:I, s:b, s:b, s:s, s:o}", "rows", (json_int_t)r->rows,
+                     "records", (json_int_t)r->records, "batches", (json_int_t)r->batches, "hash",
+                     hash, "wrong", (json_int_t)r->differences, "unproven", r->unproven,
+                     "unsettled", r->unsettled, "note", r->note, "places",
+                     places_json(&r->details));
+}
+
+static int verify_state(struct view *v, enum owner o, const char *tmp, json_t *all)
 {
     struct recompute_result r;
     struct fault why = {0};
-    if (!reader_has(v->reader, OWNER_headoffice)) return CLI_OK;
-    enum err e = recompute_headoffice(v, tmp, &r, &why);
-    bool clean = e == ERR_OK && r.differences == 0;
-    if (all) {
-        json_object_set_new(all, "figures",
-                            json_pack("{s:I, s:I, s:o, s:s, s:s}", "looked_at",
-                                      (json_int_t)(r.rows + r.differences), "wrong",
-                                      (json_int_t)r.differences, "places", places_json(&r.details),
-                                      "note", r.policy_note, "failed",
-                                      e == ERR_OK ? "" : err_name(e)));
-    } else if (e == ERR_OK) {
-        print_check(v->out, "figures", r.rows + r.differences,
-                    "rows of head office, made again from the logs", r.differences);
-        (void)recompute_report(v->out, &r);
-    } else {
-        fprintf(v->out, "figures    cannot be made again from these logs (%s): WRONG\n",
+    enum err e = recompute_service(v, o, tmp, &r, &why);
+    int rc = e == ERR_OK ? CLI_OK : CLI_FAILED;
+    if (e != ERR_OK) {
+        fprintf(v->err, "cuiban verify: %s cannot be made again: %s\n", owner_name(o),
                 why.text[0] ? why.text : err_name(e));
+    } else if (all) {
+        json_object_set_new(all, owner_name(o), state_json(&r));
+        rc = recompute_is_clean(&r) ? CLI_OK : CLI_REFUSED;
+    } else {
+        rc = recompute_report(v->out, o, &r);
     }
     recompute_fini(&r);
-    return clean                                            ? CLI_OK
-           : e == ERR_IO || e == ERR_AGAIN || e == ERR_FULL ? CLI_FAILED
-                                                            : CLI_REFUSED;
+    return rc;
+}
+
+/* State = replay of the log, for every service there is; the exit status of this part. */
+static int verify_states(struct view *v, const char *tmp, json_t *all)
+{
+    json_t *states = all ? json_object() : NULL;
+    int worst = CLI_OK;
+    for (int o = OWNER_intake; o < OWNER_COUNT; o++) {
+        if (!reader_has(v->reader, (enum owner)o)) continue;
+        int rc = verify_state(v, (enum owner)o, tmp, states);
+        if (rc > worst) worst = rc;
+    }
+    if (all) json_object_set_new(all, "state", states);
+    return worst;
 }
 
 static int verify_in(struct view *v, const char *dir, const char *tmp)
@@ -167,19 +182,19 @@ static int verify_in(struct view *v, const char *dir, const char *tmp)
     json_t *all = v->form == LISTING_json ? audit_json(a) : NULL;
     if (!all) print_people(v->out, a);
     if (rc == CLI_OK && !audit_is_clean(a)) rc = CLI_REFUSED;
-    int figures = v->policy ? verify_figures(v, tmp, all) : CLI_OK;
+    int states = verify_states(v, tmp, all);
     if (all) {
         json_dumpf(all, v->out, JSON_INDENT(1));
         fputc('\n', v->out);
         json_decref(all);
     } else {
-        fputs(rc == CLI_OK && figures == CLI_OK ? "all is as it must be\n"
-                                                : "NOT all is as it must be\n",
+        fputs(rc == CLI_OK && states == CLI_OK ? "all is as it must be\n"
+                                               : "NOT all is as it must be\n",
               v->out);
     }
     audit_end(a);
     free(a);
-    return rc > figures ? rc : figures;
+    return rc > states ? rc : states;
 }
 
 int verify_all(struct view *v, const char *tmp)

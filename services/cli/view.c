@@ -22,7 +22,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         o->dir = arg;
         return 0;
     case 'p':
-        o->policy = arg;
+        if (!o->policy) {
+            o->policy = arg;
+        } else if (o->more_count < VIEW_POLICIES_MAX - 1) {
+            o->more[o->more_count++] = arg;
+        } else {
+            argp_error(state, "at most %d policy sets", VIEW_POLICIES_MAX);
+        }
         return 0;
     case OPTION_JSON:
         o->form = LISTING_json;
@@ -99,6 +105,24 @@ static bool policy_path(const struct view_options *o, char out[PATH_MAX])
     return got && out[0];
 }
 
+static int open_set(const char *path, struct policy **out)
+{
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    uint32_t n = 0;
+    if (policy_load(path, out, faults, POLICY_FAULTS_MAX, &n) == ERR_OK) return CLI_OK;
+    policy_print_faults(stderr, faults, n < POLICY_FAULTS_MAX ? n : POLICY_FAULTS_MAX);
+    return CLI_REFUSED;
+}
+
+static int open_policies(const struct view_options *o, struct view *v)
+{
+    for (uint32_t i = 0; i < o->more_count; i++) {
+        if (open_set(o->more[i], &v->owned[i + 1]) != CLI_OK) return CLI_REFUSED;
+        v->policies[v->policy_count++] = v->owned[i + 1];
+    }
+    return CLI_OK;
+}
+
 static int open_policy(const struct view_options *o, const char *command, struct view *v)
 {
     char path[PATH_MAX];
@@ -110,9 +134,10 @@ static int open_policy(const struct view_options *o, const char *command, struct
                 command, o->dir);
         return CLI_REFUSED;
     }
-    if (policy_load(path, &v->owned, faults, POLICY_FAULTS_MAX, &n) == ERR_OK) {
-        v->policy = v->owned;
-        return CLI_OK;
+    if (policy_load(path, &v->owned[0], faults, POLICY_FAULTS_MAX, &n) == ERR_OK) {
+        v->policy = v->policies[0] = v->owned[0];
+        v->policy_count = 1;
+        return open_policies(o, v);
     }
     if (!o->need_policy && !o->policy) {
         fprintf(stderr, "%s: policy set %s does not load; times are shown in UTC\n", command, path);
@@ -125,6 +150,8 @@ static int open_policy(const struct view_options *o, const char *command, struct
 void view_begin(struct view *v, struct reader *reader, const struct policy *policy)
 {
     *v = (struct view){.reader = reader, .policy = policy, .out = stdout, .err = stderr};
+    v->policies[0] = policy;
+    v->policy_count = policy != NULL;
 }
 
 static int open_view(const struct view_options *o, const char *command, struct view *out)
@@ -144,7 +171,8 @@ static int open_view(const struct view_options *o, const char *command, struct v
 
 void view_close(struct view *v)
 {
-    if (v->owned) policy_close(&v->owned);
+    for (size_t i = 0; i < COUNT_OF(v->owned); i++)
+        policy_close(&v->owned[i]);
     reader_close(&v->reader);
     arena_fini(&v->arena);
 }

@@ -11,14 +11,18 @@
 #include "services/cli/reader.h"
 #include <argp.h>
 
+#define VIEW_POLICIES_MAX 8
+
 struct view_options {
     const char *dir, *policy; /* policy NULL: CUIBAN_POLICY, else what `cuiban up` wrote */
     enum listing_form form;
-    bool need_policy; /* without a set that loads there is nothing to be said */
+    bool need_policy;                    /* without a set that loads there is nothing to be said */
+    const char *more[VIEW_POLICIES_MAX]; /* --policy given again: older sets the logs name */
+    uint32_t more_count;
 };
 #define VIEW_OPTIONS_DEFAULT                                                                       \
     {                                                                                              \
-        "run", NULL, LISTING_table, false                                                          \
+        .dir = "run", .form = LISTING_table                                                        \
     }
 extern const struct argp view_argp;        /* --dir, --policy, --json, --csv */
 extern const struct argp view_argp_single; /* the same without --csv */
@@ -32,9 +36,11 @@ struct view_zone {
 struct view {
     struct reader *reader;
     const struct policy *policy; /* NULL: unknown; times are then shown in UTC */
+    const struct policy *policies[VIEW_POLICIES_MAX]; /* that one, and older ones the logs name */
+    uint32_t policy_count;
     enum listing_form form;
     FILE *out, *err;
-    struct policy *owned;
+    struct policy *owned[VIEW_POLICIES_MAX];
     struct view_zone zones[VIEW_ZONES_MAX];
     uint32_t zone_count;
     struct arena arena; /* for one row or record; view_decode resets it */
