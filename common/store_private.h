@@ -26,5 +26,9 @@ enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key,
                     struct slice *value);
 enum err store_journal_line(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct slice *line);
 enum err store_recover(struct store *s);
+/* A store's directory with everything in it is gone; absent is fine. */
+void store_dir_remove(const char *dir);
+/* Syncs the files and folders of `young`, gives it its name, syncs the folder above. */
+enum err store_dir_settle(const char *young, const char *dir);
 
 #endif

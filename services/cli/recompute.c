@@ -44,19 +44,6 @@ void recompute_dir_remove(const char *dir)
 
 /* ---- comparing ---- */
 
-static const struct table *table_of(const struct service *s, uint8_t id)
-{
-    static const struct table *const common[] = {&table_deadline, &table_unit, &table_person,
-                                                 &table_seen};
-    for (size_t i = 0; i < s->table_count; i++) {
-        if (s->tables[i].id == id) return &s->tables[i];
-    }
-    for (size_t i = 0; i < COUNT_OF(common); i++) {
-        if (common[i]->id == id) return common[i];
-    }
-    return NULL;
-}
-
 static void put_row(struct buf *out, struct arena *a, const struct table *t, struct slice bytes)
 {
     struct fault why;
@@ -78,7 +65,7 @@ static void differ(struct recompute *c, uint8_t table, const struct pair *stored
                    const struct pair *made)
 {
     struct buf *out = &c->r->details;
-    const struct table *t = table_of(c->service, table);
+    const struct table *t = view_table(c->service, table);
     struct arena a = {0};
     if (c->r->differences++ >= DETAILS_MAX) return;
     buf_printf(out, "    %s ", t ? t->name : "table");

@@ -43,22 +43,24 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 #define WHERE                                                                                      \
     {"dir", 'd', "DIR", 0, "directory given to `cuiban up` (default run)", 8},                     \
-        {"policy",                                                                                 \
-         'p',                                                                                      \
-         "DIR",                                                                                    \
-         0,                                                                                        \
-         "policy set for calendars and zones (default CUIBAN_POLICY, else the one `cuiban up` "    \
-         "was given)",                                                                             \
-         8},                                                                                       \
+    {                                                                                              \
+        "policy", 'p', "DIR", 0,                                                                   \
+            "policy set for calendars and zones (default CUIBAN_POLICY, else the one `cuiban up` " \
+            "was given); again for each older set that the logs name",                             \
+            8                                                                                      \
+    }
+#define JSON                                                                                       \
     {                                                                                              \
         "json", OPTION_JSON, NULL, 0, "print JSON", 8                                              \
     }
 
-static const struct argp_option single_options[] = {WHERE, {0}};
+static const struct argp_option place_options[] = {WHERE, {0}};
+static const struct argp_option single_options[] = {WHERE, JSON, {0}};
 static const struct argp_option all_options[] = {
-    WHERE, {"csv", OPTION_CSV, NULL, 0, "print CSV with a header", 8}, {0}};
+    WHERE, JSON, {"csv", OPTION_CSV, NULL, 0, "print CSV with a header", 8}, {0}};
 const struct argp view_argp = {all_options, parse, NULL, NULL, NULL, NULL, NULL};
 const struct argp view_argp_single = {single_options, parse, NULL, NULL, NULL, NULL, NULL};
+const struct argp view_argp_place = {place_options, parse, NULL, NULL, NULL, NULL, NULL};
 
 error_t view_parse(int key, char *arg, struct argp_state *state, const char *option)
 {
@@ -154,7 +156,7 @@ void view_begin(struct view *v, struct reader *reader, const struct policy *poli
     v->policy_count = policy != NULL;
 }
 
-static int open_view(const struct view_options *o, const char *command, struct view *out)
+int view_open(const struct view_options *o, const char *command, struct view *out)
 {
     struct fault why = {0};
     view_begin(out, NULL, NULL);
@@ -181,7 +183,9 @@ int view_run(const struct view_command *c, int argc, char **argv, void *argument
 {
     struct view v;
     if (argp_parse(c->argp, argc, argv, 0, NULL, arguments)) return CLI_USAGE;
-    int rc = open_view(arguments, argv[0], &v);
+    struct view_options *o = arguments;
+    int rc = o->first ? o->first(o) : CLI_OK;
+    if (rc == CLI_OK) rc = view_open(o, argv[0], &v);
     if (rc != CLI_OK) return rc;
     rc = c->run(&v, arguments);
     view_close(&v);
@@ -257,6 +261,19 @@ const struct service *view_service(enum owner o)
         [OWNER_headoffice] = &headoffice_service,
     };
     return services[o];
+}
+
+const struct table *view_table(const struct service *s, uint8_t id)
+{
+    static const struct table *const common[] = {&table_deadline, &table_unit, &table_person,
+                                                 &table_seen};
+    for (size_t i = 0; i < s->table_count; i++) {
+        if (s->tables[i].id == id) return &s->tables[i];
+    }
+    for (size_t i = 0; i < COUNT_OF(common); i++) {
+        if (common[i]->id == id) return common[i];
+    }
+    return NULL;
 }
 
 /* ---- records ---- */

@@ -19,6 +19,8 @@ struct view_options {
     bool need_policy;                    /* without a set that loads there is nothing to be said */
     const char *more[VIEW_POLICIES_MAX]; /* --policy given again: older sets the logs name */
     uint32_t more_count;
+    /* Before anything is opened; may be NULL. Any result but CLI_OK ends the command. */
+    int (*first)(struct view_options *o);
 };
 #define VIEW_OPTIONS_DEFAULT                                                                       \
     {                                                                                              \
@@ -26,6 +28,7 @@ struct view_options {
     }
 extern const struct argp view_argp;        /* --dir, --policy, --json, --csv */
 extern const struct argp view_argp_single; /* the same without --csv */
+extern const struct argp view_argp_place;  /* --dir and --policy */
 
 struct view_zone {
     char unit[33];
@@ -53,6 +56,8 @@ struct view_command {
 };
 /* From the words of the command line (argv[0] is "cuiban show") to the exit status. */
 int view_run(const struct view_command *c, int argc, char **argv, void *arguments);
+/* Without a command line: reader and policies of these options; says on stderr why not. */
+int view_open(const struct view_options *o, const char *command, struct view *out);
 /* What each such command does with keys that are not its own: the shared options get their place,
  * and a bare word is pointed to an option, "--case". */
 error_t view_parse(int key, char *arg, struct argp_state *state, const char *option);
@@ -77,6 +82,8 @@ MUST_CHECK enum err view_decode(struct view *v, const struct shape *shape, struc
 
 /* The services this program knows, with their tables; NULL for one it does not. */
 const struct service *view_service(enum owner o);
+/* A table by its id, also of those every service may keep; NULL: not known. */
+const struct table *view_table(const struct service *s, uint8_t id);
 
 /* ---- keys of rows ---- */
 /* The name of the n-th part of a layout such as "case, item, name"; "" past the end. */

@@ -20,7 +20,7 @@ static int close_story(void **state)
 static int verify(void)
 {
     struct view v = story_view(&story, LISTING_table);
-    int rc = verify_all(&v, recompute_tmp());
+    int rc = verify_all(&v, NULL, recompute_tmp());
     story_done(&v);
     return rc;
 }
@@ -240,7 +240,7 @@ static void verify_speaks_json(void **state)
 {
     (void)state;
     struct view v = story_view(&story, LISTING_json);
-    assert_int_equal(verify_all(&v, recompute_tmp()), CLI_OK);
+    assert_int_equal(verify_all(&v, NULL, recompute_tmp()), CLI_OK);
     story_done(&v);
     json_error_t error;
     json_t *j = json_loads(story.out_text, 0, &error);
