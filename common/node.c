@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUTURE_MAX_MS (10 * MINUTE_MS) /* a centre's clock may be so much ahead */
+#define FUTURE_MAX_MS (10 * MINUTE_MS)           /* a centre's clock may be so much ahead */
+#define SEAL_FACTOR UINT64_C(0x9e3779b97f4a7c15) /* odd; the order of the records counts */
 #define TABLE_REFUSED 7 /* facts the door refused, so that a repetition is logged once */
 
 static const struct table table_refused = {TABLE_REFUSED, "refused", "source, id", shape_row_seen};
@@ -403,6 +404,7 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
     if (e != ERR_OK) return e;
     n->cursor[log] = in.seq;
     run_add(n, log);
+    n->seal = n->seal * SEAL_FACTOR + be_get64(in.prev);
     return ERR_OK;
 }
 
@@ -466,6 +468,7 @@ void node_begin(struct node *n, int64_t wall_ms)
 {
     arena_reset(&n->arena);
     buf_clear(&n->runs);
+    n->seal = 0;
     n->timer_count = 0;
     if (n->mode == CLOCK_MODE_wall && wall_ms > n->clock_ms) n->clock_ms = wall_ms;
 }
@@ -482,6 +485,7 @@ enum err node_commit(struct node *n)
     struct journal j = {.now_ms = n->clock_ms,
                         .mode = n->mode,
                         .policy = node_policy_number(n->policy),
+                        .seal = n->seal,
                         .runs = buf_slice(&n->runs)};
     memcpy(j.cursor, n->cursor, sizeof j.cursor);
     return store_commit(n->store, &j);

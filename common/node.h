@@ -78,6 +78,8 @@ void node_again_under(struct node *n, const struct policy *p, enum clock_mode mo
 MUST_CHECK enum err node_again(struct node *n, const struct rec_entry *e);
 /* Passes the first level of the due index. ERR_END: there is none. */
 MUST_CHECK enum err node_again_fire(struct node *n);
+/* Of the open batch, as its journal row should have it. */
+uint64_t node_again_seal(const struct node *n);
 /* Ends the batch at the clock of its journal row. ERR_CORRUPT: the node is past it. */
 MUST_CHECK enum err node_again_commit(struct node *n, int64_t now_ms);
 

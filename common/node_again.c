@@ -85,6 +85,11 @@ enum err node_again(struct node *n, const struct rec_entry *e)
     return e1 == ERR_OK ? fact_again(n, e, e->number, data) : e1;
 }
 
+uint64_t node_again_seal(const struct node *n)
+{
+    return n->seal;
+}
+
 enum err node_again_commit(struct node *n, int64_t now_ms)
 {
     if (now_ms < n->clock_ms) return ERR_CORRUPT;

@@ -20,7 +20,8 @@ struct node {
     struct arena arena;
     struct step_work work;
     struct buf record;
-    struct buf runs; /* of the open batch */
+    struct buf runs; /* of the open batch, as is the seal */
+    uint64_t seal;
     struct timer_change *timers;
     size_t timer_count, timer_cap;
 };

@@ -59,6 +59,7 @@ struct journal {
     uint32_t mode;                      /* enum clock_mode */
     uint64_t policy;                    /* first 8 bytes of the hash of the set in force */
     uint64_t cursor[STORE_CURSORS_MAX]; /* by owner of the upstream log */
+    uint64_t seal; /* of the hashes in the upstream records taken: binds their chains to this log */
     struct slice runs; /* which inputs came in which order (node.h); borrowed, not kept */
 };
 /* The stored line of a journal row is the struct up to `runs`, then the bytes of runs. */

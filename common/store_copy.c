@@ -94,10 +94,14 @@ static bool fits(struct store_view *v)
     MDB_val k = {5, "batch"}, value;
     struct slice at;
     struct store_extent *x = &v->extent;
+    MDB_stat meta;
     x->checkpoint = 0;
-    if (mdb_get(v->state, v->dbi[STORE_PART_meta], &k, &value) == 0 &&
-        store_row_out(value, &at) == ERR_OK && at.n == 8)
-        memcpy(&x->checkpoint, at.p, 8);
+    bool said = mdb_get(v->state, v->dbi[STORE_PART_meta], &k, &value) == 0 &&
+                store_row_out(value, &at) == ERR_OK && at.n == 8;
+    if (said) memcpy(&x->checkpoint, at.p, 8);
+    /* A row that is there and cannot be read is for the pass over the rows to name. */
+    if (!said && (mdb_stat(v->state, v->dbi[STORE_PART_meta], &meta) || meta.ms_entries > 0))
+        x->checkpoint = x->batch;
     if (x->checkpoint >= x->batch) return true;
     uint64_t next = x->checkpoint + 1;
     k = (MDB_val){8, &next};

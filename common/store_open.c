@@ -213,7 +213,7 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
 
 enum err store_open(const struct store_options *o, struct store **out, struct fault *why)
 {
-    REQUIRE(JOURNAL_BYTES == 40 + 8 * STORE_CURSORS_MAX); /* no padding on disk */
+    REQUIRE(JOURNAL_BYTES == 48 + 8 * STORE_CURSORS_MAX); /* no padding on disk */
     struct store *s = calloc(1, sizeof *s);
     if (!s) return ERR_IO;
     s->lock_fd = -1;

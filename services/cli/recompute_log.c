@@ -217,6 +217,11 @@ static enum err check_end(struct recompute *c, const struct journal *j)
                           ", but its inputs at #%" PRIu64,
                           name_of(c), j->batch, owner_name((enum owner)o), j->cursor[o], taken);
     }
+    if (node_again_seal(c->node) != j->seal)
+        return broken(c,
+                      "%s: the records taken in batch %" PRIu64
+                      " hold other hashes than when they were taken; a log it reads was changed",
+                      name_of(c), j->batch);
     enum err e = node_again_commit(c->node, j->now_ms);
     if (e == ERR_CORRUPT)
         return broken(c, "%s: journal row %" PRIu64 " ends before its last deadline", name_of(c),

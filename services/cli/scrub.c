@@ -117,7 +117,9 @@ static enum err look_at(void *ctx, enum store_part part, struct slice key, struc
     if (part == STORE_PART_state) {
         state_row(p, key, whole);
     } else if (part == STORE_PART_meta) {
-        if (!whole || value.n != 8) wrong(p, "meta: the number of the checkpoint is damaged");
+        bool named = key.n == 5 && memcmp(key.p, "batch", 5) == 0;
+        if (!whole || !named || value.n != 8)
+            wrong(p, "meta: the number of the checkpoint is damaged");
     } else {
         numbered_row(p, part, key, value, whole);
     }
@@ -160,6 +162,9 @@ static _Noreturn void child(const struct service *service, const char *path, int
     int null = open("/dev/null", O_WRONLY);
     if (null >= 0) dup2(null, STDERR_FILENO); /* LMDB's last words */
     if (!p.out) _exit(1);
+    static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE};
+    for (size_t i = 0; i < COUNT_OF(deadly); i++)
+        signal(deadly[i], SIG_DFL); /* whatever the program does about its own */
     setvbuf(p.out, NULL, _IOLBF, 0);
     read_store(&p, path);
     _exit(fclose(p.out) ? 1 : 0);
