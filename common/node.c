@@ -1,43 +1,25 @@
 /* node.c - one service at work: see node.h. Read: records, running a step, the door, entries, time,
  * batches, opening. The order inside a batch is fixed: a fact's own record first, then what it
  * caused. */
-#include "common/node.h"
 #include "common/contract.h"
 #include "common/deadline.h"
-#include "common/step_work.h"
+#include "common/node_private.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_BYTES 32
-#define FUTURE_MAX_MS (10 * MINUTE_MS) /* a centre's clock may be so much ahead */
+#define FUTURE_MAX_MS (10 * MINUTE_MS)           /* a centre's clock may be so much ahead */
+#define SEAL_FACTOR UINT64_C(0x9e3779b97f4a7c15) /* odd; the order of the records counts */
 #define TABLE_REFUSED 7 /* facts the door refused, so that a repetition is logged once */
 
 static const struct table table_refused = {TABLE_REFUSED, "refused", "source, id", shape_row_seen};
 
-struct node {
-    const struct service *service;
-    const struct policy *policy;
-    struct store *store;
-    enum clock_mode mode;
-    int64_t clock_ms;
-    uint64_t cursor[STORE_CURSORS_MAX];
-    uint64_t member, member_stored;
-    uint8_t prev[HASH_BYTES];
-    bool adopted;
-    struct arena arena;
-    struct step_work work;
-    struct buf record;
-    struct timer_change *timers;
-    size_t timer_count, timer_cap;
-};
-
 /* ---- records ---- */
 
-static void hash_of(struct slice bytes, uint8_t out[HASH_BYTES])
+static void hash_of(struct slice bytes, uint8_t out[NODE_HASH_BYTES])
 {
-    crypto_generichash(out, HASH_BYTES, bytes.p, bytes.n, NULL, 0);
+    crypto_generichash(out, NODE_HASH_BYTES, bytes.p, bytes.n, NULL, 0);
 }
 
 static uint64_t append(struct node *n, struct rec_entry *e)
@@ -45,7 +27,7 @@ static uint64_t append(struct node *n, struct rec_entry *e)
     e->seq = store_last_seq(n->store) + 1;
     e->now = n->clock_ms;
     e->policy = n->policy->version;
-    memcpy(e->prev, n->prev, HASH_BYTES);
+    memcpy(e->prev, n->prev, NODE_HASH_BYTES);
     buf_clear(&n->record);
     proto_encode(shape_entry(), e, &n->record);
     hash_of(buf_slice(&n->record), n->prev);
@@ -109,6 +91,17 @@ static struct step step_make(struct node *n, const struct rec_entry *in, enum ow
                          .from = from,
                          .type = type,
                          .work = &n->work};
+}
+
+/* A step that does not succeed gives back the numbers it took, or a replay of the log, which tries
+ * nothing twice, would count otherwise. */
+static enum err step_run(struct node *n, struct step *st, const void *payload)
+{
+    uint64_t member = n->member;
+    st->given = payload;
+    enum err e = n->service->step(st, payload);
+    if (e != ERR_OK) n->member = member;
+    return e;
 }
 
 /* The step succeeded: its writes, outputs and timers become part of the batch. */
@@ -182,7 +175,7 @@ static void answer(struct rec_outcome *out, const char *verdict, const struct fa
     out->text = arena_str(a, str_of(why->text));
 }
 
-static uint64_t content_hash(const struct rec_fact *f)
+uint64_t node_content(const struct rec_fact *f)
 {
     uint8_t out[crypto_generichash_BYTES_MIN];
     crypto_generichash_state h;
@@ -194,16 +187,15 @@ static uint64_t content_hash(const struct rec_fact *f)
     return be_get64(out) >> 1;
 }
 
-static void policy_adopt(struct node *n)
+enum err node_policy_adopt(struct node *n)
 {
     n->adopted = true;
     struct slice last;
     struct str hash = str_of(n->policy->hash);
     struct slice key = {(const uint8_t *)"policy", 6}, now = {(const uint8_t *)hash.p, hash.n};
-    if (store_get(n->store, TABLE_META, key, &last) == ERR_OK && last.n == now.n &&
-        memcmp(last.p, now.p, now.n) == 0) {
-        return;
-    }
+    enum err e = store_get(n->store, TABLE_META, key, &last);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    if (e == ERR_OK && last.n == now.n && memcmp(last.p, now.p, now.n) == 0) return ERR_OK;
     struct rec_entry in = {.occurred = n->clock_ms};
     struct step st = step_make(n, &in, n->service->owner, event_of(EV_policy_adopted));
     struct ev_policy_adopted ev = {.name = n->policy->name,
@@ -214,6 +206,7 @@ static void policy_adopt(struct node *n)
     step_emit(&st, EV_policy_adopted, &ev);
     step_take(n, &st, n->service->owner, 0);
     store_put(n->store, TABLE_META, key, now);
+    return ERR_OK;
 }
 
 /* Contract, sender's clock, known type: what can be said without state. */
@@ -277,8 +270,17 @@ static enum err fact_refused(struct node *n, struct step *st, const struct key *
     return ERR_OK;
 }
 
-static enum err fact_apply(struct node *n, const struct rec_fact *f, const struct event_type *type,
-                           struct rec_outcome *out)
+/* The fact as the log keeps it: with what was filled in, and a way back. */
+static void complete(const struct step *st, uint64_t hash, struct rec_entry *in)
+{
+    if (!st->completed.n) return;
+    in->data = st->completed;
+    in->filled = st->filled;
+    in->content = hash;
+}
+
+enum err node_fact_apply(struct node *n, const struct rec_fact *f, const struct event_type *type,
+                         uint64_t content, struct rec_outcome *out)
 {
     struct fault why = {0};
     const struct shape *shape = type->shape();
@@ -289,7 +291,7 @@ static enum err fact_apply(struct node *n, const struct rec_fact *f, const struc
     }
     struct key k = key_of(f->source);
     key_str(&k, f->id);
-    uint64_t hash = content_hash(f);
+    uint64_t hash = content ? content : node_content(f);
     struct rec_row_seen seen;
     enum err e = fact_seen(n, &k, hash, &seen, &why);
     if (e == ERR_STALE || e == ERR_REFUSED) {
@@ -306,12 +308,12 @@ static enum err fact_apply(struct node *n, const struct rec_fact *f, const struc
                            .actor = f->actor,
                            .data = f->data};
     struct step st = step_make(n, &in, n->service->owner, type);
-    e = n->service->step(&st, payload);
+    e = step_run(n, &st, payload);
     if (e == ERR_REFUSED) return fact_refused(n, &st, &k, hash, out);
     if (e != ERR_OK && e != ERR_STALE) return e;
     if (e == ERR_STALE) step_work_clear(&n->work);
     in.rule = str_of(e == ERR_OK && st.rule ? st.rule : type->rule);
-    if (st.completed.n) in.data = st.completed;
+    complete(&st, hash, &in);
     uint64_t seq = append(n, &in);
     seen = (struct rec_row_seen){.seq = seq, .hash = hash};
     step_put(&st, &table_seen, &k, &seen);
@@ -336,11 +338,24 @@ enum err node_fact(struct node *n, struct slice bytes, struct rec_outcome *out)
         e = node_advance(n, f.occurred, UINT32_MAX, NULL);
         if (e != ERR_OK) return e;
     }
-    if (!n->adopted) policy_adopt(n);
-    return fact_apply(n, &f, type, out);
+    if (!n->adopted) e = node_policy_adopt(n);
+    return e == ERR_OK ? node_fact_apply(n, &f, type, 0, out) : e;
 }
 
 /* ---- entries of upstream logs ---- */
+
+/* One byte: the log, and how many of its entries less one. */
+static void run_add(struct node *n, enum owner log)
+{
+    static_assert(OWNER_COUNT <= 8, "three bits name a log");
+    uint8_t *last = n->runs.n ? &n->runs.p[n->runs.n - 1] : NULL;
+    if (last && *last >> 5 == log && (*last & 31) < 31) {
+        ++*last;
+        return;
+    }
+    uint8_t run = (uint8_t)(log << 5);
+    buf_put(&n->runs, &run, 1);
+}
 
 static enum err entry_apply(struct node *n, enum owner log, const struct rec_entry *in)
 {
@@ -351,7 +366,7 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
     struct fault why;
     if (proto_decode(shape, in->data, &n->arena, payload, &why) != ERR_OK) return ERR_CORRUPT;
     struct step st = step_make(n, in, log, type);
-    enum err e = n->service->step(&st, payload);
+    enum err e = step_run(n, &st, payload);
     bool own = type->owner == n->service->owner;
     if (e == ERR_REFUSED && own) {
         refused_record(n, &st, log);
@@ -364,6 +379,8 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
         copy.cause_log = log;
         copy.cause_seq = in->seq;
         copy.rule = str_of(st.rule ? st.rule : type->rule);
+        copy.filled = st.filled;
+        copy.content = 0; /* the sender's bytes are known by his own log */
         if (st.completed.n) copy.data = st.completed;
         append(n, &copy);
     }
@@ -384,13 +401,16 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
         if (e != ERR_OK) return e;
     }
     enum err e = entry_apply(n, log, &in);
-    if (e == ERR_OK) n->cursor[log] = in.seq;
-    return e;
+    if (e != ERR_OK) return e;
+    n->cursor[log] = in.seq;
+    run_add(n, log);
+    n->seal = n->seal * SEAL_FACTOR + be_get64(in.prev);
+    return ERR_OK;
 }
 
 /* ---- time ---- */
 
-static enum err fire_first(struct node *n, struct slice due)
+enum err node_fire(struct node *n, struct slice due)
 {
     struct key k = {.n = due.n};
     memcpy(k.b, due.p, due.n);
@@ -399,8 +419,10 @@ static enum err fire_first(struct node *n, struct slice due)
     struct rec_entry in = {.occurred = n->clock_ms};
     struct step st = step_make(n, &in, n->service->owner, event_of(EV_deadline_passed));
     enum err e = deadline_fire(&st, &k, n->service);
-    if (e == ERR_OK) step_take(n, &st, n->service->owner, 0);
-    return e == ERR_REFUSED || e == ERR_STALE ? ERR_CORRUPT : e;
+    if (e != ERR_OK) return e == ERR_REFUSED || e == ERR_STALE ? ERR_CORRUPT : e;
+    step_take(n, &st, n->service->owner, 0);
+    if (n->service->upstream) run_add(n, n->service->owner);
+    return ERR_OK;
 }
 
 enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fired)
@@ -416,7 +438,7 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
         if (e == ERR_OK && key.n < 8) return ERR_CORRUPT;
         if (e != ERR_OK || (int64_t)be_get64(key.p) >= t_ms) break;
-        e = fire_first(n, key);
+        e = node_fire(n, key);
     }
     if (fired) *fired = count;
     if (e != ERR_OK && e != ERR_END) return e;
@@ -438,9 +460,18 @@ int64_t node_next_due(struct node *n)
 
 /* ---- batches ---- */
 
+uint64_t node_policy_number(const struct policy *p)
+{
+    char head[17] = {0};
+    memcpy(head, p->hash, 16);
+    return strtoull(head, NULL, 16);
+}
+
 void node_begin(struct node *n, int64_t wall_ms)
 {
     arena_reset(&n->arena);
+    buf_clear(&n->runs);
+    n->seal = 0;
     n->timer_count = 0;
     if (n->mode == CLOCK_MODE_wall && wall_ms > n->clock_ms) n->clock_ms = wall_ms;
 }
@@ -454,7 +485,11 @@ enum err node_commit(struct node *n)
                   (struct slice){b, 8});
         n->member_stored = n->member;
     }
-    struct journal j = {.now_ms = n->clock_ms};
+    struct journal j = {.now_ms = n->clock_ms,
+                        .mode = n->mode,
+                        .policy = node_policy_number(n->policy),
+                        .seal = n->seal,
+                        .runs = buf_slice(&n->runs)};
     memcpy(j.cursor, n->cursor, sizeof j.cursor);
     return store_commit(n->store, &j);
 }
@@ -555,6 +590,7 @@ void node_close(struct node **np)
     arena_fini(&n->arena);
     step_work_fini(&n->work);
     buf_fini(&n->record);
+    buf_fini(&n->runs);
     free(n->timers);
     free(n);
     *np = NULL;

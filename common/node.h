@@ -58,6 +58,31 @@ const struct timer_change *node_timers(const struct node *n, size_t *count);
 /* All open timers, from member `*at` on in order of instants; for refilling Redis. */
 MUST_CHECK enum err node_timer_next(struct node *n, struct key *at, struct timer_change *out);
 
+/* ---- again (node_again.c): what a journal row and the logs say happened, on a scratch node ----
+ * The same records come out byte for byte, and the same rows, or somebody has changed something. */
+
+/* The inputs of a batch of a service with upstream logs, in their order: entries of upstream logs,
+ * and under the service's own name deadlines that fired. The door has none; its inputs are the
+ * records of its log that no other record caused. */
+struct node_run {
+    enum owner log;
+    uint32_t count;
+};
+bool node_run_next(struct slice *runs, struct node_run *out); /* takes one off; false at the end */
+/* The set a batch ran under, as its journal row names it. */
+uint64_t node_policy_number(const struct policy *p);
+/* Between batches: what the next one runs under. The policy is borrowed. */
+void node_again_under(struct node *n, const struct policy *p, enum clock_mode mode);
+/* The door's record e, which nothing in the logs caused: that fact again, or that refusal, adoption
+ * or level. ERR_CORRUPT when nothing here could have written it. */
+MUST_CHECK enum err node_again(struct node *n, const struct rec_entry *e);
+/* Passes the first level of the due index. ERR_END: there is none. */
+MUST_CHECK enum err node_again_fire(struct node *n);
+/* Of the open batch, as its journal row should have it. */
+uint64_t node_again_seal(const struct node *n);
+/* Ends the batch at the clock of its journal row. ERR_CORRUPT: the node is past it. */
+MUST_CHECK enum err node_again_commit(struct node *n, int64_t now_ms);
+
 /* For step.c and deadline.c. */
 void node_timer(struct node *n, uint64_t member, int64_t due_ms);
 uint64_t node_member(struct node *n); /* a number never used before by this node */

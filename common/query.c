@@ -38,15 +38,13 @@ static enum err next_row(struct snapshot *n, const struct question *q, uint8_t k
                          size_t *key_n, struct buf *value)
 {
     struct slice k = {0}, v = {0};
-    struct journal j;
     uint64_t seq = *key_n == 8 ? be_get64(key) + 1 : 1;
     enum err e = q->kind == QUERY_rows
                      ? snapshot_next(n, q->table, (struct slice){key, *key_n}, *key_n > 0, &k, &v)
                  : q->kind == QUERY_records ? snapshot_record(n, seq, &v)
-                                            : snapshot_journal(n, seq, &j);
+                                            : snapshot_journal(n, seq, &v);
     if (e != ERR_OK) return e;
     buf_clear(value);
-    if (q->kind == QUERY_journal) v = (struct slice){(const uint8_t *)&j, sizeof j};
     buf_put(value, v.p, v.n);
     if (q->kind != QUERY_rows) {
         be_put64(key, seq);

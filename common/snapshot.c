@@ -56,9 +56,9 @@ enum err snapshot_record(struct snapshot *n, uint64_t seq, struct slice *record)
     return store_row_out(v, record);
 }
 
-enum err snapshot_journal(struct snapshot *n, uint64_t batch, struct journal *out)
+enum err snapshot_journal(struct snapshot *n, uint64_t batch, struct slice *line)
 {
-    return store_journal_out(n->log, n->store->journal_dbi, batch, out);
+    return store_journal_line(n->log, n->store->journal_dbi, batch, line);
 }
 
 uint64_t snapshot_last_seq(struct snapshot *n)

@@ -149,6 +149,7 @@ void step_also(struct step *st, enum event_kind kind, const void *payload)
 
 void step_complete(struct step *st, const void *payload)
 {
+    st->filled = proto_filled(st->type->shape(), st->given, payload);
     buf_clear(&st->work->scratch);
     proto_encode(st->type->shape(), payload, &st->work->scratch);
     st->completed = arena_row(st);

@@ -61,7 +61,9 @@ struct step {
     const char *rule;       /* of the row at work; written with every output */
     struct fault fault;     /* why the step refused */
     struct str subject;     /* the number given to what the fact created; answered by the door */
+    const void *given;      /* the event's fields as they came; private */
     struct slice completed; /* what step_complete made; private */
+    uint64_t filled;        /* bit n: it filled in field n; private */
     struct step_work *work; /* private to step.c */
 };
 
@@ -76,8 +78,9 @@ MUST_CHECK enum err step_next(struct step *st, const struct table *t, const stru
 /* A verdict of this service. Encoded at once; payload is borrowed for the call. */
 void step_emit(struct step *st, enum event_kind kind, const void *payload);
 /* The fact itself goes into the log with what this service knows better: a number it gave, a
- * default it took. The payload is of the event's own shape. The sender's bytes still decide what is
- * a duplicate. */
+ * default it took. The payload is of the event's own shape and differs from the event only in
+ * fields that were absent there, so that the event can be had back from the log. The sender's bytes
+ * still decide what is a duplicate. */
 void step_complete(struct step *st, const void *payload);
 /* The same, but written even when the step refuses, behind the refusal: what the attempt itself
  * shows. */

@@ -170,6 +170,14 @@ static int redo_drop(struct store *s)
     return 0;
 }
 
+static int journal_put(struct store *s, MDB_val k, const struct journal *j)
+{
+    buf_clear(&s->line);
+    buf_put(&s->line, j, JOURNAL_BYTES);
+    buf_put(&s->line, j->runs.p, j->runs.n);
+    return row_put(s->log_txn, s->journal_dbi, k, buf_slice(&s->line), MDB_APPEND);
+}
+
 enum err store_commit(struct store *s, struct journal *j)
 {
     log_begin(s);
@@ -179,8 +187,7 @@ enum err store_commit(struct store *s, struct journal *j)
     j->count = (uint32_t)(s->last_seq - s->committed_seq);
     MDB_val k = {8, &j->batch};
     int rc = row_put(s->log_txn, s->redo_dbi, k, buf_slice(&s->redo), MDB_APPEND);
-    struct slice line = {(const uint8_t *)j, sizeof *j};
-    if (!rc) rc = row_put(s->log_txn, s->journal_dbi, k, line, MDB_APPEND);
+    if (!rc) rc = journal_put(s, k, j);
     if (!rc) rc = redo_drop(s);
     if (!rc) {
         rc = mdb_txn_commit(s->log_txn);
@@ -189,6 +196,7 @@ enum err store_commit(struct store *s, struct journal *j)
     if (rc) return s->failed = err_of(rc);
     s->committed_seq = s->last_seq;
     s->journal = *j;
+    s->journal.runs = (struct slice){0};
     buf_clear(&s->redo);
     return ERR_OK;
 }
@@ -223,23 +231,28 @@ void store_last_journal(const struct store *s, struct journal *out)
     *out = s->journal;
 }
 
-enum err store_journal_out(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct journal *out)
+enum err store_journal_line(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct slice *line)
 {
     MDB_val k = {8, &batch}, v;
     int rc = mdb_get(txn, dbi, &k, &v);
-    if (rc) return err_of(rc);
-    struct slice line;
-    enum err e = store_row_out(v, &line);
-    if (e != ERR_OK) return e;
-    if (line.n != sizeof *out) return ERR_CORRUPT;
-    memcpy(out, line.p, sizeof *out);
+    return rc ? err_of(rc) : store_row_out(v, line);
+}
+
+enum err journal_read(struct slice line, struct journal *out)
+{
+    if (line.n < JOURNAL_BYTES) return ERR_CORRUPT;
+    memcpy(out, line.p, JOURNAL_BYTES);
+    out->runs = (struct slice){line.p + JOURNAL_BYTES, line.n - JOURNAL_BYTES};
     return ERR_OK;
 }
 
 enum err store_journal(struct store *s, uint64_t batch, struct journal *out)
 {
+    struct slice line;
     log_begin(s);
-    return s->log_txn ? store_journal_out(s->log_txn, s->journal_dbi, batch, out) : ERR_IO;
+    if (!s->log_txn) return ERR_IO;
+    enum err e = store_journal_line(s->log_txn, s->journal_dbi, batch, &line);
+    return e == ERR_OK ? journal_read(line, out) : e;
 }
 
 /* ---- recovery ---- */
@@ -302,8 +315,11 @@ enum err store_recover(struct store *s)
     uint64_t batch = 0;
     if (rc == 0) memcpy(&batch, k.mv_data, 8);
     mdb_cursor_close(c);
-    enum err e = batch ? store_journal_out(s->log_txn, s->journal_dbi, batch, &s->journal) : ERR_OK;
+    struct slice line;
+    enum err e = batch ? store_journal_line(s->log_txn, s->journal_dbi, batch, &line) : ERR_OK;
+    if (e == ERR_OK && batch) e = journal_read(line, &s->journal);
     if (e != ERR_OK) return e;
+    s->journal.runs = (struct slice){0}; /* goes with the transaction */
     e = redo_replay(s, batch);
     if (e != ERR_OK) return e;
     rc = mdb_cursor_open(s->log_txn, s->redo_dbi, &c);

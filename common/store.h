@@ -56,14 +56,23 @@ struct journal {
     int64_t now_ms;
     uint64_t first_seq;                 /* of this batch; set by store_commit */
     uint32_t count;                     /* records; set by store_commit */
+    uint32_t mode;                      /* enum clock_mode */
+    uint64_t policy;                    /* first 8 bytes of the hash of the set in force */
     uint64_t cursor[STORE_CURSORS_MAX]; /* by owner of the upstream log */
+    uint64_t seal; /* of the hashes in the upstream records taken: binds their chains to this log */
+    struct slice runs; /* which inputs came in which order (node.h); borrowed, not kept */
 };
+/* The stored line of a journal row is the struct up to `runs`, then the bytes of runs. */
+#define JOURNAL_BYTES offsetof(struct journal, runs)
+/* runs points into line. ERR_CORRUPT when it is too short. */
+MUST_CHECK enum err journal_read(struct slice line, struct journal *out);
 /* One sync. ERR_IO / ERR_FULL: nothing of the batch is durable, close and open again. */
 MUST_CHECK enum err store_commit(struct store *s, struct journal *j);
 /* Commits the state; needs an empty batch. */
 MUST_CHECK enum err store_checkpoint(struct store *s);
 uint64_t store_behind(const struct store *s); /* batches since the last checkpoint */
 void store_last_journal(const struct store *s, struct journal *out); /* zero when there is none */
+/* runs lives until the next append or commit. */
 MUST_CHECK enum err store_journal(struct store *s, uint64_t batch, struct journal *out);
 /* Used share of the fuller map, per cent, and free bytes of the file system. */
 unsigned store_fill_percent(struct store *s);
@@ -76,7 +85,8 @@ void snapshot_end(struct snapshot **n);
 MUST_CHECK enum err snapshot_next(struct snapshot *n, uint8_t table, struct slice from, bool after,
                                   struct slice *key, struct slice *value);
 MUST_CHECK enum err snapshot_record(struct snapshot *n, uint64_t seq, struct slice *record);
-MUST_CHECK enum err snapshot_journal(struct snapshot *n, uint64_t batch, struct journal *out);
+/* The stored line. */
+MUST_CHECK enum err snapshot_journal(struct snapshot *n, uint64_t batch, struct slice *line);
 uint64_t snapshot_last_seq(struct snapshot *n);
 
 #endif

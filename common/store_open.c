@@ -99,7 +99,7 @@ static void envs_close(struct store *s)
     s->log_env = s->state_env = NULL;
 }
 
-static void remove_tree(const char *dir)
+void store_dir_remove(const char *dir)
 {
     static const char *const names[] = {"log/data.mdb", "log/lock.mdb", "state/data.mdb",
                                         "state/lock.mdb", "lock"};
@@ -115,18 +115,9 @@ static void remove_tree(const char *dir)
     rmdir(dir);
 }
 
-/* Create both environments in <dir>.new, sync files and directories, rename, sync the parent. */
-static enum err be_born(struct store *s, const char *dir, uint64_t map)
+enum err store_dir_settle(const char *young, const char *dir)
 {
-    char young[PATH_SIZE], path[PATH_SIZE];
-    REQUIRE(snprintf(young, sizeof young, "%s.new", dir) < PATH_SIZE);
-    remove_tree(young);
-    if (mkdir(young, 0700)) return ERR_IO;
-    int rc = log_open(s, young, map);
-    if (!rc) rc = state_open(s, young, map);
-    if (!rc) rc = settle(s);
-    envs_close(s);
-    if (rc) return ERR_IO;
+    char path[PATH_SIZE];
     static const char *const files[] = {"log/data.mdb", "state/data.mdb"};
     static const char *const dirs[] = {"log", "state"};
     enum err e = ERR_OK;
@@ -140,6 +131,21 @@ static enum err be_born(struct store *s, const char *dir, uint64_t map)
     if (e != ERR_OK || rename(young, dir)) return ERR_IO;
     path_in(path, dir, "..");
     return sync_path(path, O_RDONLY | O_DIRECTORY);
+}
+
+/* Create both environments in <dir>.new, sync files and directories, rename, sync the parent. */
+static enum err be_born(struct store *s, const char *dir, uint64_t map)
+{
+    char young[PATH_SIZE];
+    REQUIRE(snprintf(young, sizeof young, "%s.new", dir) < PATH_SIZE);
+    store_dir_remove(young);
+    if (mkdir(young, 0700)) return ERR_IO;
+    int rc = log_open(s, young, map);
+    if (!rc) rc = state_open(s, young, map);
+    if (!rc) rc = settle(s);
+    envs_close(s);
+    if (rc) return ERR_IO;
+    return store_dir_settle(young, dir);
 }
 
 static enum err take_lock(struct store *s, struct fault *why)
@@ -208,7 +214,7 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
 
 enum err store_open(const struct store_options *o, struct store **out, struct fault *why)
 {
-    REQUIRE(sizeof(struct journal) == 32 + 8 * STORE_CURSORS_MAX);
+    REQUIRE(JOURNAL_BYTES == 48 + 8 * STORE_CURSORS_MAX); /* no padding on disk */
     struct store *s = calloc(1, sizeof *s);
     if (!s) return ERR_IO;
     s->lock_fd = -1;
@@ -232,6 +238,7 @@ void store_close(struct store **sp)
     envs_close(s);
     if (s->lock_fd >= 0) close(s->lock_fd);
     buf_fini(&s->redo);
+    buf_fini(&s->line);
     free(s);
     *sp = NULL;
 }

@@ -16,7 +16,7 @@ struct store {
     uint64_t last_seq, committed_seq;
     uint64_t checkpoint_batch, redo_first;
     struct journal journal;
-    struct buf redo;
+    struct buf redo, line;
     enum err failed; /* first failure inside the open batch */
     uint8_t key[STORE_KEY_MAX + 1];
 };
@@ -24,7 +24,11 @@ struct store {
 enum err store_row_out(MDB_val v, struct slice *out);
 enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key,
                     struct slice *value);
-enum err store_journal_out(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct journal *out);
+enum err store_journal_line(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct slice *line);
 enum err store_recover(struct store *s);
+/* A store's directory with everything in it is gone; absent is fine. */
+void store_dir_remove(const char *dir);
+/* Syncs the files and folders of `young`, gives it its name, syncs the folder above. */
+enum err store_dir_settle(const char *young, const char *dir);
 
 #endif

@@ -184,6 +184,10 @@ void proto_encode(const struct shape *s, const void *obj, struct buf *out);
 MUST_CHECK enum err proto_decode(const struct shape *s, struct slice in, struct arena *a, void *obj,
                                  struct fault *why);
 
+/* Which top-level fields `after` has and `before` has not, bit n for field n; and the same fields
+ * made absent again. */
+uint64_t proto_filled(const struct shape *s, const void *before, const void *after);
+void proto_unfill(const struct shape *s, uint64_t fields, void *obj);
 /* The time an entry was written, without decoding the rest: what a reader of several logs has to
  * know to choose. ERR_CORRUPT when the bytes do not begin as an entry does. */
 MUST_CHECK enum err entry_now(struct slice record, int64_t *now_ms);

@@ -22,6 +22,8 @@ int cmd_explain(int argc, char **argv);
 int cmd_refused(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 
 #endif

@@ -23,7 +23,9 @@ static const struct command {
     {"show", cmd_show, "everything about a case"},
     {"explain", cmd_explain, "why a 催辦單 was issued, down to the clause"},
     {"refused", cmd_refused, "facts the services did not accept, with reasons"},
-    {"verify", cmd_verify, "prove the logs, the balance of deadlines and the figures"},
+    {"verify", cmd_verify, "prove the stores: logs, balance of deadlines, state = replay"},
+    {"backup", cmd_backup, "copy the stores of a running or stopped stack, proven"},
+    {"restore", cmd_restore, "put a backup where `cuiban up` finds it"},
     {"policy", cmd_policy, "check a policy set"},
     {"schema", cmd_schema, "the contracts of all events, as Markdown"},
 };

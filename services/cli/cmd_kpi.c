@@ -133,14 +133,14 @@ int kpi_recompute(struct view *v, const char *tmp)
     struct recompute_result r;
     struct fault why = {0};
     int rc;
-    enum err e = recompute_headoffice(v, tmp, &r, &why);
+    enum err e = recompute_service(v, OWNER_headoffice, tmp, &r, &why);
     if (e == ERR_REFUSED) {
         fprintf(v->err, "cuiban kpi: %s\n", why.text);
         rc = CLI_REFUSED;
     } else {
         rc = view_result(v, e, "the logs that head office reads");
     }
-    if (e == ERR_OK) rc = recompute_report(v->out, &r);
+    if (e == ERR_OK) rc = recompute_report(v->out, OWNER_headoffice, &r);
     recompute_fini(&r);
     return rc;
 }

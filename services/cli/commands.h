@@ -43,8 +43,9 @@ int kpi_recompute(struct view *v, const char *tmp);
 /* dirs: policy sets. */
 int policy_check_sets(FILE *out, bool json, char *const *dirs, size_t count);
 
-/* The whole proof; needs a policy for the figures of head office. tmp: where scratch stores may
- * lie. */
-int verify_all(struct view *v, const char *tmp);
+/* The whole proof; needs a policy. rows: what the scrub found before, or NULL where the stores are
+ * held open by this process. tmp: where scratch stores may lie. */
+struct scrub;
+int verify_all(struct view *v, const struct scrub *rows, const char *tmp);
 
 #endif

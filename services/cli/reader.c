@@ -273,9 +273,7 @@ enum err reader_journal(struct reader *r, enum owner log, uint64_t batch, struct
     struct slice line;
     enum err e = numbered(r, s, QUERY_journal, batch, &line);
     if (e != ERR_OK) return e;
-    if (line.n != sizeof *out) return ERR_CORRUPT;
-    memcpy(out, line.p, sizeof *out);
-    return ERR_OK;
+    return journal_read(line, out);
 }
 
 /* Is there an item n? Asked for one only, past what was fetched ahead. */

@@ -1,31 +1,19 @@
-/* recompute.c - see recompute.h. Read: scratch directories, taking batches, comparing, the whole.
- */
-#include "services/cli/recompute.h"
+/* recompute.c - see recompute.h. Read: scratch directories, rows, comparing, the whole; batches and
+ * records are in recompute_log.c. */
 #include "common/clock.h"
 #include "common/contract.h"
-#include "common/merge.h"
-#include "services/headoffice/headoffice.h"
+#include "services/cli/recompute_private.h"
 #include <ftw.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define DETAILS_MAX 10
-#define TABLES_MAX 64   /* ids of tables that are compared */
-#define TABLE_REFUSED 7 /* node.c: kept by the door only */
-#define ATTEMPTS_MAX 40 /* a running head office may be ahead of what it has told */
+#define ATTEMPTS_MAX 40 /* a running service may be ahead of what it has told */
 #define PAUSE_MS 50
 #define CHECKPOINT_EVERY 512
-
-struct recompute {
-    struct view *v;
-    struct node *node;
-    struct recompute_result *r;
-    uint64_t batch; /* last one taken */
-    struct arena arena;
-    char dir[RECOMPUTE_DIR_SIZE];
-};
 
 /* ---- scratch directories ---- */
 
@@ -54,102 +42,17 @@ void recompute_dir_remove(const char *dir)
     (void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/* ---- taking batches ---- */
-
-static void note_policy(struct recompute *c, const struct view_record *x)
-{
-    const struct ev_policy_adopted *ev = x->payload;
-    c->r->policy_note[0] = 0;
-    if (str_is(ev->hash, c->v->policy->hash)) return;
-    (void)snprintf(c->r->policy_note, sizeof c->r->policy_note,
-                   "the logs were written under policy set %.*s version %" PRIu64
-                   ", recomputed under %.*s version "
-                   "%" PRIu32 " of other content; figures may differ for that",
-                   STR_ARG(ev->name), ev->version, STR_ARG(c->v->policy->name),
-                   c->v->policy->version);
-}
-
-/* The next record of a log inside the batch, if there is one. */
-static enum err look(struct recompute *c, enum owner o, const struct journal *j,
-                     struct merge_input *in, struct slice *bytes)
-{
-    uint64_t seq = node_cursor(c->node, o) + 1;
-    struct view_record x;
-    *in = (struct merge_input){.watermark_ms = INT64_MAX};
-    if (seq > j->cursor[o]) return ERR_OK;
-    enum err e = reader_record(c->v->reader, o, seq, bytes);
-    if (e == ERR_NOT_FOUND) return ERR_CORRUPT; /* read by head office and gone since */
-    if (e == ERR_OK) e = view_record(&c->arena, o, *bytes, &x);
-    if (e != ERR_OK) return e;
-    if (x.type && x.type->kind == EV_policy_adopted && x.payload) note_policy(c, &x);
-    in->ready = true;
-    in->now_ms = x.entry.now;
-    return ERR_OK;
-}
-
-static enum err take_batch(struct recompute *c, const struct journal *j)
-{
-    node_begin(c->node, j->now_ms);
-    for (;;) {
-        struct merge_input in[OWNER_COUNT];
-        struct slice bytes[OWNER_COUNT] = {{0}};
-        arena_reset(&c->arena);
-        for (int o = 0; o < OWNER_COUNT; o++) {
-            in[o] = (struct merge_input){.watermark_ms = INT64_MAX};
-            if (!(headoffice_service.upstream & IN(o))) continue;
-            enum err e = look(c, (enum owner)o, j, &in[o], &bytes[o]);
-            if (e != ERR_OK) return e;
-        }
-        int pick = merge_pick(in, OWNER_COUNT, true);
-        if (pick < 0) return node_commit(c->node);
-        enum err e = node_entry(c->node, (enum owner)pick, bytes[pick]);
-        if (e != ERR_OK) return e == ERR_STALE || e == ERR_REFUSED ? ERR_CORRUPT : e;
-        c->r->records++;
-    }
-}
-
-/* Everything that head office has committed until now. */
-static enum err catch_up(struct recompute *c)
-{
-    uint64_t last;
-    struct journal j;
-    enum err e = reader_last_batch(c->v->reader, OWNER_headoffice, &last);
-    while (e == ERR_OK && c->batch < last) {
-        e = reader_journal(c->v->reader, OWNER_headoffice, c->batch + 1, &j);
-        if (e == ERR_OK) e = take_batch(c, &j);
-        if (e != ERR_OK) break;
-        c->r->batches = ++c->batch;
-        if (c->batch % CHECKPOINT_EVERY == 0) e = node_checkpoint(c->node);
-    }
-    return e;
-}
-
 /* ---- comparing ---- */
-
-static const struct table *table_of(uint8_t id)
-{
-    for (size_t i = 0; i < headoffice_service.table_count; i++) {
-        if (headoffice_service.tables[i].id == id) return &headoffice_service.tables[i];
-    }
-    return NULL;
-}
 
 static void put_row(struct buf *out, struct arena *a, const struct table *t, struct slice bytes)
 {
     struct fault why;
-    char *text = NULL;
-    size_t n = 0;
     void *row = t ? arena_take(a, t->shape()->size) : NULL;
     if (!row || proto_decode(t->shape(), bytes, a, row, &why) != ERR_OK) {
         buf_printf(out, "%zu bytes", bytes.n);
         return;
     }
-    FILE *f = open_memstream(&text, &n);
-    REQUIRE(f != NULL);
-    view_print_fields(f, t->shape(), row, NULL, NULL);
-    fclose(f);
-    buf_put(out, text, n);
-    free(text);
+    recompute_put_fields(out, t->shape(), row, NULL);
 }
 
 struct pair {
@@ -162,15 +65,15 @@ static void differ(struct recompute *c, uint8_t table, const struct pair *stored
                    const struct pair *made)
 {
     struct buf *out = &c->r->details;
-    const struct table *t = table_of(table);
+    const struct table *t = view_table(c->service, table);
     struct arena a = {0};
     if (c->r->differences++ >= DETAILS_MAX) return;
-    buf_printf(out, "  %s ", t ? t->name : "table");
+    buf_printf(out, "    %s ", t ? t->name : "table");
     if (!t) buf_printf(out, "%u ", table);
     view_print_key(out, t ? t->key : "", stored ? &stored->key : &made->key, NULL);
-    buf_printf(out, "\n    stored:     ");
+    buf_printf(out, "\n      stored:     ");
     if (stored) put_row(out, &a, t, stored->value);
-    buf_printf(out, "%s\n    recomputed: ", stored ? "" : "no such row");
+    buf_printf(out, "%s\n      recomputed: ", stored ? "" : "no such row");
     if (made) put_row(out, &a, t, made->value);
     buf_printf(out, "%s\n", made ? "" : "no such row");
     arena_fini(&a);
@@ -185,7 +88,7 @@ static int key_order(const struct key *a, const struct key *b)
 
 static void next_stored(struct recompute *c, uint8_t table, struct pair *p)
 {
-    p->e = reader_row(c->v->reader, OWNER_headoffice, table, NULL, &p->key, &p->value);
+    p->e = reader_row(c->v->reader, c->service->owner, table, NULL, &p->key, &p->value);
 }
 
 static void next_made(struct recompute *c, uint8_t table, struct pair *p)
@@ -198,7 +101,18 @@ static void next_made(struct recompute *c, uint8_t table, struct pair *p)
     p->key.n = key.n;
 }
 
-static enum err compare_table(struct recompute *c, uint8_t table)
+/* Length before bytes, so that no two tables give the same stream. */
+static void hash_row(crypto_generichash_state *h, uint8_t table, const struct pair *p)
+{
+    uint8_t head[9] = {table, (uint8_t)p->key.n};
+    uint32_t n = (uint32_t)p->value.n;
+    memcpy(head + 5, &n, sizeof n);
+    crypto_generichash_update(h, head, sizeof head);
+    crypto_generichash_update(h, p->key.b, p->key.n);
+    crypto_generichash_update(h, p->value.p, p->value.n);
+}
+
+static enum err compare_table(struct recompute *c, uint8_t table, crypto_generichash_state *h)
 {
     struct pair stored = {.key = {.n = 0}}, made = {.key = {.n = 0}};
     next_stored(c, table, &stored);
@@ -209,9 +123,10 @@ static enum err compare_table(struct recompute *c, uint8_t table)
                     : made.e != ERR_OK ? -1
                                        : key_order(&stored.key, &made.key);
         bool same = order == 0 && stored.value.n == made.value.n &&
-                    memcmp(stored.value.p, made.value.p, made.value.n) == 0;
+                    (made.value.n == 0 || memcmp(stored.value.p, made.value.p, made.value.n) == 0);
         if (same) c->r->rows++;
         if (!same) differ(c, table, order <= 0 ? &stored : NULL, order >= 0 ? &made : NULL);
+        if (order <= 0) hash_row(h, table, &stored);
         if (order <= 0) next_stored(c, table, &stored);
         if (order >= 0) next_made(c, table, &made);
     }
@@ -221,26 +136,56 @@ static enum err compare_table(struct recompute *c, uint8_t table)
 static enum err compare_all(struct recompute *c)
 {
     enum err e = ERR_OK;
+    crypto_generichash_state h;
     c->r->rows = c->r->differences = 0;
     buf_clear(&c->r->details);
-    for (uint8_t t = TABLE_DEADLINE; e == ERR_OK && t < TABLES_MAX; t++) {
-        if (t != TABLE_SEEN && t != TABLE_REFUSED) e = compare_table(c, t);
-    }
+    crypto_generichash_init(&h, NULL, 0, sizeof c->r->state);
+    for (int t = TABLE_META; e == ERR_OK && t <= UINT8_MAX; t++)
+        e = compare_table(c, (uint8_t)t, &h);
+    crypto_generichash_final(&h, c->r->state, sizeof c->r->state);
     return e;
 }
 
 /* ---- the whole ---- */
 
+/* Everything that the service has committed until now. */
+static enum err catch_up(struct recompute *c)
+{
+    uint64_t last;
+    enum err e = reader_last_batch(c->v->reader, c->service->owner, &last);
+    while (e == ERR_OK && !c->r->broken && !c->r->unproven && c->batch < last) {
+        e = recompute_batch(c);
+        if (e == ERR_OK && c->batch && c->batch % CHECKPOINT_EVERY == 0)
+            e = node_checkpoint(c->node);
+    }
+    return e;
+}
+
+/* Records behind the last batch of the journal were never committed by a service. */
+static enum err check_tail(struct recompute *c)
+{
+    uint64_t last;
+    enum err e = reader_last(c->v->reader, c->service->owner, &last);
+    if (e != ERR_OK || last <= c->seq || reader_live(c->v->reader, c->service->owner)) return e;
+    c->r->broken = true;
+    c->r->differences = 1;
+    buf_printf(&c->r->details, "    %s #%" PRIu64 " stands behind the last journal row\n",
+               c->service->name, c->seq + 1);
+    return ERR_OK;
+}
+
 static enum err settle(struct recompute *c)
 {
-    bool live = reader_live(c->v->reader, OWNER_headoffice);
+    bool live = reader_live(c->v->reader, c->service->owner);
     for (int i = 0;; i++) {
         enum err e = catch_up(c);
-        if (e == ERR_OK) e = compare_all(c);
+        if (e == ERR_OK && !c->r->broken && !c->r->unproven) e = check_tail(c);
+        if (e != ERR_OK || c->r->broken || c->r->unproven) return e;
+        e = compare_all(c);
         if (e != ERR_OK || c->r->differences == 0 || !live) return e;
         uint64_t last;
-        e = reader_last_batch(c->v->reader, OWNER_headoffice, &last);
-        /* Head office may still owe its state a checkpoint, so the first looks prove nothing. */
+        e = reader_last_batch(c->v->reader, c->service->owner, &last);
+        /* It may still owe its state a checkpoint, so the first looks prove nothing. */
         c->r->unsettled = last != c->batch;
         if (e != ERR_OK || (i >= ATTEMPTS_MAX / 4 && !c->r->unsettled) || i >= ATTEMPTS_MAX)
             return e;
@@ -248,23 +193,23 @@ static enum err settle(struct recompute *c)
     }
 }
 
-enum err recompute_headoffice(struct view *v, const char *tmp, struct recompute_result *out,
-                              struct fault *why)
+enum err recompute_service(struct view *v, enum owner service, const char *tmp,
+                           struct recompute_result *out, struct fault *why)
 {
-    REQUIRE(v->policy != NULL);
-    struct recompute c = {.v = v, .r = out};
+    REQUIRE(v->policy_count > 0 && view_service(service) != NULL);
+    struct recompute c = {.v = v, .service = view_service(service), .r = out};
     char store[RECOMPUTE_DIR_SIZE + 16];
     *out = (struct recompute_result){0};
-    if (!reader_has(v->reader, OWNER_headoffice)) {
-        return fault_set(why, "N8", "no_headoffice", "dir",
-                         "there is no head office to compare with");
+    if (!reader_has(v->reader, service)) {
+        return fault_set(why, "N8", "no_service", "dir", "there is no %s to compare with",
+                         owner_name(service));
     }
     enum err e = recompute_dir_make(tmp, c.dir);
     if (e != ERR_OK)
         return fault_set(why, "N8", "io", "tmp", "cannot make a directory in %s; set TMPDIR", tmp);
-    (void)snprintf(store, sizeof store, "%s/headoffice", c.dir);
-    struct node_options o = {.service = &headoffice_service,
-                             .policy = v->policy,
+    (void)snprintf(store, sizeof store, "%s/%s", c.dir, c.service->name);
+    struct node_options o = {.service = c.service,
+                             .policy = v->policies[0],
                              .dir = store,
                              .scratch = true,
                              .clock = CLOCK_MODE_wall};
@@ -281,23 +226,37 @@ void recompute_fini(struct recompute_result *r)
     buf_fini(&r->details);
 }
 
-int recompute_report(FILE *out, const struct recompute_result *r)
+bool recompute_is_clean(const struct recompute_result *r)
 {
-    if (r->policy_note[0]) fprintf(out, "note: %s\n", r->policy_note);
-    if (r->differences == 0) {
+    return r->differences == 0 && !r->broken && !r->unproven;
+}
+
+void recompute_hash_text(const struct recompute_result *r, char out[2 * RECOMPUTE_HASH_BYTES + 1])
+{
+    sodium_bin2hex(out, 2 * RECOMPUTE_HASH_BYTES + 1, r->state, sizeof r->state);
+}
+
+int recompute_report(FILE *out, enum owner service, const struct recompute_result *r)
+{
+    char hash[2 * RECOMPUTE_HASH_BYTES + 1];
+    recompute_hash_text(r, hash);
+    fprintf(out, "state      %-10s ", owner_name(service));
+    if (r->unproven) {
+        fprintf(out, "NOT PROVEN: %s\n", r->note);
+    } else if (r->broken) {
+        fprintf(out, "%" PRIu64 " records made again from the logs, then WRONG:\n", r->records);
+    } else {
         fprintf(out,
-                "recomputed figures equal the stored ones (%" PRIu64 " rows, from %" PRIu64
-                " records in %" PRIu64 " batches)\n",
-                r->rows, r->records, r->batches);
-        return CLI_OK;
+                "%" PRIu64 " rows, %.16s: the replay of its log (%" PRIu64 " records, %" PRIu64
+                " batches) ",
+                r->rows + r->differences, hash, r->records, r->batches);
+        if (r->differences) fprintf(out, "gives other ones, %" PRIu64 " WRONG:\n", r->differences);
+        if (!r->differences) fputs("gives the same: ok\n", out);
     }
-    fprintf(out,
-            "%" PRIu64 " rows differ from the stored ones, %" PRIu64 " are equal (%" PRIu64
-            " records):\n",
-            r->differences, r->rows, r->records);
-    fwrite(r->details.p, 1, r->details.n, out);
-    if (r->differences > DETAILS_MAX)
-        fprintf(out, "  … and %" PRIu64 " more\n", r->differences - DETAILS_MAX);
-    if (r->unsettled) fputs("head office kept writing; stop the input and look again\n", out);
-    return CLI_REFUSED;
+    if (r->details.n) fwrite(r->details.p, 1, r->details.n, out);
+    if (!r->broken && r->differences > DETAILS_MAX)
+        fprintf(out, "    … and %" PRIu64 " more\n", r->differences - DETAILS_MAX);
+    if (r->unsettled)
+        fprintf(out, "    %s kept writing; stop the input and look again\n", owner_name(service));
+    return recompute_is_clean(r) ? CLI_OK : CLI_REFUSED;
 }

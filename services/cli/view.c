@@ -22,7 +22,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         o->dir = arg;
         return 0;
     case 'p':
-        o->policy = arg;
+        if (!o->policy) {
+            o->policy = arg;
+        } else if (o->more_count < VIEW_POLICIES_MAX - 1) {
+            o->more[o->more_count++] = arg;
+        } else {
+            argp_error(state, "at most %d policy sets", VIEW_POLICIES_MAX);
+        }
         return 0;
     case OPTION_JSON:
         o->form = LISTING_json;
@@ -37,22 +43,24 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 #define WHERE                                                                                      \
     {"dir", 'd', "DIR", 0, "directory given to `cuiban up` (default run)", 8},                     \
-        {"policy",                                                                                 \
-         'p',                                                                                      \
-         "DIR",                                                                                    \
-         0,                                                                                        \
-         "policy set for calendars and zones (default CUIBAN_POLICY, else the one `cuiban up` "    \
-         "was given)",                                                                             \
-         8},                                                                                       \
+    {                                                                                              \
+        "policy", 'p', "DIR", 0,                                                                   \
+            "policy set for calendars and zones (default CUIBAN_POLICY, else the one `cuiban up` " \
+            "was given); again for each older set that the logs name",                             \
+            8                                                                                      \
+    }
+#define JSON                                                                                       \
     {                                                                                              \
         "json", OPTION_JSON, NULL, 0, "print JSON", 8                                              \
     }
 
-static const struct argp_option single_options[] = {WHERE, {0}};
+static const struct argp_option place_options[] = {WHERE, {0}};
+static const struct argp_option single_options[] = {WHERE, JSON, {0}};
 static const struct argp_option all_options[] = {
-    WHERE, {"csv", OPTION_CSV, NULL, 0, "print CSV with a header", 8}, {0}};
+    WHERE, JSON, {"csv", OPTION_CSV, NULL, 0, "print CSV with a header", 8}, {0}};
 const struct argp view_argp = {all_options, parse, NULL, NULL, NULL, NULL, NULL};
 const struct argp view_argp_single = {single_options, parse, NULL, NULL, NULL, NULL, NULL};
+const struct argp view_argp_place = {place_options, parse, NULL, NULL, NULL, NULL, NULL};
 
 error_t view_parse(int key, char *arg, struct argp_state *state, const char *option)
 {
@@ -99,6 +107,24 @@ static bool policy_path(const struct view_options *o, char out[PATH_MAX])
     return got && out[0];
 }
 
+static int open_set(const char *path, struct policy **out)
+{
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    uint32_t n = 0;
+    if (policy_load(path, out, faults, POLICY_FAULTS_MAX, &n) == ERR_OK) return CLI_OK;
+    policy_print_faults(stderr, faults, n < POLICY_FAULTS_MAX ? n : POLICY_FAULTS_MAX);
+    return CLI_REFUSED;
+}
+
+static int open_policies(const struct view_options *o, struct view *v)
+{
+    for (uint32_t i = 0; i < o->more_count; i++) {
+        if (open_set(o->more[i], &v->owned[i + 1]) != CLI_OK) return CLI_REFUSED;
+        v->policies[v->policy_count++] = v->owned[i + 1];
+    }
+    return CLI_OK;
+}
+
 static int open_policy(const struct view_options *o, const char *command, struct view *v)
 {
     char path[PATH_MAX];
@@ -110,9 +136,10 @@ static int open_policy(const struct view_options *o, const char *command, struct
                 command, o->dir);
         return CLI_REFUSED;
     }
-    if (policy_load(path, &v->owned, faults, POLICY_FAULTS_MAX, &n) == ERR_OK) {
-        v->policy = v->owned;
-        return CLI_OK;
+    if (policy_load(path, &v->owned[0], faults, POLICY_FAULTS_MAX, &n) == ERR_OK) {
+        v->policy = v->policies[0] = v->owned[0];
+        v->policy_count = 1;
+        return open_policies(o, v);
     }
     if (!o->need_policy && !o->policy) {
         fprintf(stderr, "%s: policy set %s does not load; times are shown in UTC\n", command, path);
@@ -125,9 +152,11 @@ static int open_policy(const struct view_options *o, const char *command, struct
 void view_begin(struct view *v, struct reader *reader, const struct policy *policy)
 {
     *v = (struct view){.reader = reader, .policy = policy, .out = stdout, .err = stderr};
+    v->policies[0] = policy;
+    v->policy_count = policy != NULL;
 }
 
-static int open_view(const struct view_options *o, const char *command, struct view *out)
+int view_open(const struct view_options *o, const char *command, struct view *out)
 {
     struct fault why = {0};
     view_begin(out, NULL, NULL);
@@ -144,7 +173,8 @@ static int open_view(const struct view_options *o, const char *command, struct v
 
 void view_close(struct view *v)
 {
-    if (v->owned) policy_close(&v->owned);
+    for (size_t i = 0; i < COUNT_OF(v->owned); i++)
+        policy_close(&v->owned[i]);
     reader_close(&v->reader);
     arena_fini(&v->arena);
 }
@@ -153,7 +183,9 @@ int view_run(const struct view_command *c, int argc, char **argv, void *argument
 {
     struct view v;
     if (argp_parse(c->argp, argc, argv, 0, NULL, arguments)) return CLI_USAGE;
-    int rc = open_view(arguments, argv[0], &v);
+    struct view_options *o = arguments;
+    int rc = o->first ? o->first(o) : CLI_OK;
+    if (rc == CLI_OK) rc = view_open(o, argv[0], &v);
     if (rc != CLI_OK) return rc;
     rc = c->run(&v, arguments);
     view_close(&v);
@@ -229,6 +261,19 @@ const struct service *view_service(enum owner o)
         [OWNER_headoffice] = &headoffice_service,
     };
     return services[o];
+}
+
+const struct table *view_table(const struct service *s, uint8_t id)
+{
+    static const struct table *const common[] = {&table_deadline, &table_unit, &table_person,
+                                                 &table_seen};
+    for (size_t i = 0; i < s->table_count; i++) {
+        if (s->tables[i].id == id) return &s->tables[i];
+    }
+    for (size_t i = 0; i < COUNT_OF(common); i++) {
+        if (common[i]->id == id) return common[i];
+    }
+    return NULL;
 }
 
 /* ---- records ---- */

@@ -11,17 +11,24 @@
 #include "services/cli/reader.h"
 #include <argp.h>
 
+#define VIEW_POLICIES_MAX 8
+
 struct view_options {
     const char *dir, *policy; /* policy NULL: CUIBAN_POLICY, else what `cuiban up` wrote */
     enum listing_form form;
-    bool need_policy; /* without a set that loads there is nothing to be said */
+    bool need_policy;                    /* without a set that loads there is nothing to be said */
+    const char *more[VIEW_POLICIES_MAX]; /* --policy given again: older sets the logs name */
+    uint32_t more_count;
+    /* Before anything is opened; may be NULL. Any result but CLI_OK ends the command. */
+    int (*first)(struct view_options *o);
 };
 #define VIEW_OPTIONS_DEFAULT                                                                       \
     {                                                                                              \
-        "run", NULL, LISTING_table, false                                                          \
+        .dir = "run", .form = LISTING_table                                                        \
     }
 extern const struct argp view_argp;        /* --dir, --policy, --json, --csv */
 extern const struct argp view_argp_single; /* the same without --csv */
+extern const struct argp view_argp_place;  /* --dir and --policy */
 
 struct view_zone {
     char unit[33];
@@ -32,9 +39,11 @@ struct view_zone {
 struct view {
     struct reader *reader;
     const struct policy *policy; /* NULL: unknown; times are then shown in UTC */
+    const struct policy *policies[VIEW_POLICIES_MAX]; /* that one, and older ones the logs name */
+    uint32_t policy_count;
     enum listing_form form;
     FILE *out, *err;
-    struct policy *owned;
+    struct policy *owned[VIEW_POLICIES_MAX];
     struct view_zone zones[VIEW_ZONES_MAX];
     uint32_t zone_count;
     struct arena arena; /* for one row or record; view_decode resets it */
@@ -47,6 +56,8 @@ struct view_command {
 };
 /* From the words of the command line (argv[0] is "cuiban show") to the exit status. */
 int view_run(const struct view_command *c, int argc, char **argv, void *arguments);
+/* Without a command line: reader and policies of these options; says on stderr why not. */
+int view_open(const struct view_options *o, const char *command, struct view *out);
 /* What each such command does with keys that are not its own: the shared options get their place,
  * and a bare word is pointed to an option, "--case". */
 error_t view_parse(int key, char *arg, struct argp_state *state, const char *option);
@@ -71,6 +82,8 @@ MUST_CHECK enum err view_decode(struct view *v, const struct shape *shape, struc
 
 /* The services this program knows, with their tables; NULL for one it does not. */
 const struct service *view_service(enum owner o);
+/* A table by its id, also of those every service may keep; NULL: not known. */
+const struct table *view_table(const struct service *s, uint8_t id);
 
 /* ---- keys of rows ---- */
 /* The name of the n-th part of a layout such as "case, item, name"; "" past the end. */
