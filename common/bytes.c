@@ -203,19 +203,6 @@ void arena_fini(struct arena *a)
     *a = (struct arena){0};
 }
 
-void be_put64(uint8_t *p, uint64_t v)
-{
-    v = __builtin_bswap64(v);
-    memcpy(p, &v, 8);
-}
-
-uint64_t be_get64(const uint8_t *p)
-{
-    uint64_t v;
-    memcpy(&v, p, 8);
-    return __builtin_bswap64(v);
-}
-
 __attribute__((target("sse4.2"))) static uint32_t crc32c_hw(uint32_t seed, const uint8_t *p,
                                                             size_t n)
 {

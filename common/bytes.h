@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Borrowed UTF-8 text, not terminated. n == 0 means absent. */
 struct str {
@@ -60,8 +61,18 @@ void arena_reset(struct arena *a);
 void arena_fini(struct arena *a);
 
 /* Big-endian, so that bytewise order is numeric order. */
-void be_put64(uint8_t *p, uint64_t v);
-uint64_t be_get64(const uint8_t *p);
+static inline void be_put64(uint8_t *p, uint64_t v)
+{
+    v = __builtin_bswap64(v);
+    memcpy(p, &v, 8);
+}
+
+static inline uint64_t be_get64(const uint8_t *p)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return __builtin_bswap64(v);
+}
 
 /* CRC-32C (Castagnoli), the check value kept with every stored value. */
 uint32_t crc32c(uint32_t seed, const void *p, size_t n);

@@ -26,15 +26,19 @@ enum err store_row_out(MDB_val v, struct slice *out)
     return ERR_OK;
 }
 
+static void row_fill(MDB_val v, struct slice value)
+{
+    uint32_t check = crc32c(0, value.p, value.n);
+    memcpy(v.mv_data, &check, 4);
+    if (value.n) memcpy((uint8_t *)v.mv_data + 4, value.p, value.n);
+}
+
 static int row_put(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct slice value, unsigned flags)
 {
     MDB_val v = {value.n + 4, NULL};
     int rc = mdb_put(txn, dbi, &key, &v, flags | MDB_RESERVE);
-    if (rc) return rc;
-    uint32_t check = crc32c(0, value.p, value.n);
-    memcpy(v.mv_data, &check, 4);
-    if (value.n) memcpy((uint8_t *)v.mv_data + 4, value.p, value.n);
-    return 0;
+    if (!rc) row_fill(v, value);
+    return rc;
 }
 
 static enum err err_of(int rc)
@@ -60,12 +64,33 @@ static MDB_val state_key(struct store *s, uint8_t table, struct slice key)
     return (MDB_val){key.n + 1, s->key};
 }
 
-/* ---- state ---- */
+/* ---- state ----
+ *
+ * A cursor for each table: a step reads a row, perhaps twice, and then writes it, and LMDB looks
+ * into the page a cursor stands on before it searches the tree. */
+
+static int cursor_of(struct store *s, uint8_t table, MDB_cursor **out)
+{
+    int rc = 0;
+    if (!s->cursors[table]) rc = mdb_cursor_open(s->state_txn, s->state_dbi, &s->cursors[table]);
+    *out = s->cursors[table];
+    return rc;
+}
+
+void store_cursors_close(struct store *s)
+{
+    for (size_t i = 0; i < STORE_TABLES; i++) {
+        if (s->cursors[i]) mdb_cursor_close(s->cursors[i]);
+        s->cursors[i] = NULL;
+    }
+}
 
 enum err store_get(struct store *s, uint8_t table, struct slice key, struct slice *value)
 {
     MDB_val k = state_key(s, table, key), v;
-    int rc = mdb_get(s->state_txn, s->state_dbi, &k, &v);
+    MDB_cursor *c;
+    int rc = cursor_of(s, table, &c);
+    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET_KEY);
     return rc ? err_of(rc) : store_row_out(v, value);
 }
 
@@ -83,14 +108,23 @@ void store_put(struct store *s, uint8_t table, struct slice key, struct slice va
 {
     MDB_val k = state_key(s, table, key);
     redo_add(s, REDO_PUT, k, value);
-    note_failure(s, row_put(s->state_txn, s->state_dbi, k, value, 0));
+    MDB_val v = {value.n + 4, NULL};
+    MDB_cursor *c;
+    int rc = cursor_of(s, table, &c);
+    if (!rc) rc = mdb_cursor_put(c, &k, &v, MDB_RESERVE);
+    if (!rc) row_fill(v, value);
+    note_failure(s, rc);
 }
 
 void store_del(struct store *s, uint8_t table, struct slice key)
 {
     MDB_val k = state_key(s, table, key);
     redo_add(s, REDO_DEL, k, (struct slice){0});
-    int rc = mdb_del(s->state_txn, s->state_dbi, &k, NULL);
+    MDB_val v;
+    MDB_cursor *c;
+    int rc = cursor_of(s, table, &c);
+    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET_KEY);
+    if (!rc) rc = mdb_cursor_del(c, 0);
     note_failure(s, rc == MDB_NOTFOUND ? 0 : rc);
 }
 
@@ -115,7 +149,9 @@ enum err store_next(struct store *s, uint8_t table, struct slice from, bool afte
                     struct slice *key, struct slice *value)
 {
     MDB_val k = state_key(s, table, from);
-    return store_seek(s->state_cursor, k, after, key, value);
+    MDB_cursor *c;
+    int rc = cursor_of(s, table, &c);
+    return rc ? err_of(rc) : store_seek(c, k, after, key, value);
 }
 
 /* ---- log ---- */
@@ -208,14 +244,12 @@ enum err store_checkpoint(struct store *s)
     if (s->checkpoint_batch == s->journal.batch) return ERR_OK;
     struct slice batch = {(const uint8_t *)&s->journal.batch, 8};
     int rc = row_put(s->state_txn, s->meta_dbi, (MDB_val){5, "batch"}, batch, 0);
-    mdb_cursor_close(s->state_cursor);
-    s->state_cursor = NULL;
+    store_cursors_close(s);
     if (!rc) {
         rc = mdb_txn_commit(s->state_txn);
         s->state_txn = NULL;
     }
     if (!rc) rc = mdb_txn_begin(s->state_env, NULL, 0, &s->state_txn);
-    if (!rc) rc = mdb_cursor_open(s->state_txn, s->state_dbi, &s->state_cursor);
     if (rc) return s->failed = err_of(rc);
     s->checkpoint_batch = s->journal.batch;
     return ERR_OK;

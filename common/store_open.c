@@ -89,12 +89,11 @@ static int settle(struct store *s)
 
 static void envs_close(struct store *s)
 {
-    if (s->state_cursor) mdb_cursor_close(s->state_cursor);
+    store_cursors_close(s);
     if (s->log_txn) mdb_txn_abort(s->log_txn);
     if (s->state_txn) mdb_txn_abort(s->state_txn);
     if (s->log_env) mdb_env_close(s->log_env);
     if (s->state_env) mdb_env_close(s->state_env);
-    s->state_cursor = NULL;
     s->log_txn = s->state_txn = NULL;
     s->log_env = s->state_env = NULL;
 }
@@ -208,8 +207,8 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
     }
     mdb_txn_abort(s->log_txn);
     s->log_txn = NULL;
-    rc = mdb_cursor_open(s->state_txn, s->state_dbi, &s->state_cursor);
-    return rc ? ERR_IO : ERR_OK;
+    s->opened = true;
+    return ERR_OK;
 }
 
 enum err store_open(const struct store_options *o, struct store **out, struct fault *why)
@@ -234,7 +233,7 @@ void store_close(struct store **sp)
     struct store *s = *sp;
     if (!s) return;
     /* An uncommitted batch has touched the state transaction: it must not be checkpointed. */
-    if (s->state_cursor && s->redo.n == 0 && s->failed == ERR_OK) (void)!store_checkpoint(s);
+    if (s->opened && s->redo.n == 0 && s->failed == ERR_OK) (void)!store_checkpoint(s);
     envs_close(s);
     if (s->lock_fd >= 0) close(s->lock_fd);
     buf_fini(&s->redo);

@@ -5,6 +5,8 @@
 #include "common/store.h"
 #include <lmdb.h>
 
+#define STORE_TABLES 256 /* a table is one byte */
+
 struct store {
     char dir[512];
     bool scratch;
@@ -12,7 +14,8 @@ struct store {
     MDB_env *log_env, *state_env;
     MDB_dbi log_dbi, redo_dbi, journal_dbi, state_dbi, meta_dbi;
     MDB_txn *log_txn, *state_txn;
-    MDB_cursor *state_cursor;
+    MDB_cursor *cursors[STORE_TABLES]; /* of the state, by table; opened when first used */
+    bool opened;                       /* recovered and at work */
     uint64_t last_seq, committed_seq;
     uint64_t checkpoint_batch, redo_first;
     struct journal journal;
@@ -30,5 +33,6 @@ enum err store_recover(struct store *s);
 void store_dir_remove(const char *dir);
 /* Syncs the files and folders of `young`, gives it its name, syncs the folder above. */
 enum err store_dir_settle(const char *young, const char *dir);
+void store_cursors_close(struct store *s);
 
 #endif

@@ -26,6 +26,73 @@ static enum err refuse_type(struct decoder *d, const struct field *f, const stru
     return refuse(d, f, WRONG_TYPE, (int64_t)t->kind);
 }
 
+/* ---- most values, at once ----
+ *
+ * Texts below 256 bytes and numbers above zero, taken when all is well with them: the byte behind
+ * the value, or NULL for anything else, right or wrong; then the functions below look at it. */
+
+static inline const uint8_t *quick_text(const uint8_t *p, const uint8_t *end, const struct field *f,
+                                        struct str *out)
+{
+    size_t n = *p & 0x1f;
+    bool is_short = *p++ >> 5 == 5;
+    if (!is_short && (p[-1] != 0xd9 || p == end)) return NULL;
+    if (!is_short) n = *p++;
+    if (n == 0 || n > (size_t)(end - p)) return NULL;
+    struct str s = {(const char *)p, (uint32_t)n};
+    int64_t found;
+    if (!value_text_seems_right(f, s) && value_text_wrong(f, s, &found)) return NULL;
+    *out = s;
+    return p + n;
+}
+
+static inline const uint8_t *quick_number(const uint8_t *p, const uint8_t *end,
+                                          const struct field *f, void *member)
+{
+    uint64_t v = *p++;
+    if (v >= 0x80) {
+        if (v < 0xcc || v > 0xcf) return NULL;
+        unsigned width = 1u << (v - 0xcc);
+        if ((size_t)(end - p) < width) return NULL;
+        v = end - p < 8 ? token_argument(p, width) : be_get64(p) >> (64 - 8 * width);
+        p += width;
+    }
+    if (!value_number_seems_right(f, (int64_t)v)) return NULL;
+    if (f->type == FT_CODE || f->type == FT_DATE) {
+        uint32_t narrow = (uint32_t)v;
+        memcpy(member, &narrow, sizeof narrow);
+    } else {
+        memcpy(member, &v, sizeof v);
+    }
+    return p;
+}
+
+static inline const uint8_t *quick_value(const uint8_t *p, const uint8_t *end,
+                                         const struct field *f, void *member)
+{
+    if (*p == 0xc0) return f->must ? NULL : p + 1;
+    if (f->type == FT_TEXT) return quick_text(p, end, f, member);
+    bool is_number = f->type <= FT_MONEY || f->type == FT_CODE;
+    return is_number ? quick_number(p, end, f, member) : NULL;
+}
+
+/* Takes the fields from the i-th on as long as each goes at once; the first that does not. */
+static uint64_t quick_fields(struct token_reader *r, const struct shape *s, uint64_t i, uint64_t n,
+                             void *obj)
+{
+    const uint8_t *p = r->p;
+    for (; i < n && p < r->end; i++) {
+        const struct field *f = &s->fields[i];
+        const uint8_t *behind = quick_value(p, r->end, f, value_of(f, obj));
+        if (!behind) break;
+        p = behind;
+    }
+    r->p = p;
+    return i;
+}
+
+/* ---- any value ---- */
+
 static enum err read_text(struct decoder *d, const struct field *f, struct str *out)
 {
     int64_t found;
@@ -135,10 +202,11 @@ static enum err read_line(struct decoder *d, const struct shape *s, void *line)
     struct token t = token_read(&d->in);
     if (t.kind != TOKEN_ARRAY) return refuse_type(d, &a_line, &t);
     uint64_t n = t.v < s->count ? t.v : s->count;
-    for (uint64_t i = 0; i < n; i++) {
+    for (uint64_t i = quick_fields(&d->in, s, 0, n, line); i < n;) {
         const struct field *f = &s->fields[i];
         enum err e = read_value(d, f, value_of(f, line));
         if (e != ERR_OK) return e;
+        i = quick_fields(&d->in, s, i + 1, n, line);
     }
     return read_rest(d, s, t.v);
 }
@@ -176,11 +244,12 @@ static enum err read_object(struct decoder *d, const struct shape *s, void *obj)
                          "%s: %s, wanted the array of its fields", s->name, token_name(t.kind));
     }
     uint64_t n = t.v < s->count ? t.v : s->count;
-    for (uint64_t i = 0; i < n; i++) {
+    for (uint64_t i = quick_fields(&d->in, s, 0, n, obj); i < n;) {
         const struct field *f = &s->fields[i];
         void *member = value_of(f, obj);
         enum err e = f->type == FT_LIST ? read_list(d, f, member) : read_value(d, f, member);
         if (e != ERR_OK) return e;
+        i = quick_fields(&d->in, s, i + 1, n, obj);
     }
     return read_rest(d, s, t.v);
 }

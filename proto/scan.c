@@ -66,6 +66,12 @@ const char *token_skip(struct token_reader *r, bool texts)
         }
         left[depth]--;
         const uint8_t *start = r->p;
+        bool is_byte = start < r->end && (*start < 0x80 || *start == 0xc0);
+        if (is_byte && elements < PROTO_ELEMENTS_MAX) { /* most are: small numbers and nil */
+            r->p++;
+            elements++;
+            continue;
+        }
         struct token t = token_read(r);
         const char *code = token_wrong(&t, texts);
         if (!code && ++elements > PROTO_ELEMENTS_MAX) code = "too_many";

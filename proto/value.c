@@ -33,7 +33,7 @@ void value_put_number(const struct field *f, void *member, int64_t x)
 
 /* ---- texts ---- */
 
-static bool is_tail(uint8_t c)
+static inline bool is_tail(uint8_t c)
 {
     return (c & 0xc0) == 0x80;
 }
@@ -41,7 +41,7 @@ static bool is_tail(uint8_t c)
 /* Bytes of the character at p, which is not ASCII; 0 when it is not valid: overlong, surrogate,
  * above U+10FFFF or cut. Chinese comes first: three bytes, and of their heads only e0 and ed are
  * special. */
-static size_t char_bytes(const uint8_t *p, size_t n)
+static inline size_t char_bytes(const uint8_t *p, size_t n)
 {
     if ((p[0] & 0xf0) == 0xe0 && n >= 3) {
         if (!is_tail(p[1]) || !is_tail(p[2])) return 0;
@@ -55,28 +55,17 @@ static size_t char_bytes(const uint8_t *p, size_t n)
     return p[0] == 0xf4 && p[1] > 0x8f ? 0 : 4;
 }
 
-/* Eight bytes, all of them ASCII from 0x20 on? */
-static bool word_is_plain(const uint8_t *p)
-{
-    uint64_t w;
-    memcpy(&w, p, 8);
-    return ((w | (w - UINT64_C(0x2020202020202020))) & UINT64_C(0x8080808080808080)) == 0;
-}
-
-/* Mostly ASCII goes by eight bytes; what is left at the end is looked at with the bytes before it.
- */
+/* Plain texts are seen by the word; what is mixed goes character by character. */
 static enum wrong text_walk(struct str s, bool controls, int64_t *found)
 {
-    const uint8_t *start = (const uint8_t *)s.p, *p = start, *end = s.n ? start + s.n : start;
+    const uint8_t *start = (const uint8_t *)s.p, *p = start, *end = start + s.n;
     size_t n;
+    if (s.n == 0 || value_is_plain(p, s.n)) return WRONG_NOT;
     for (; p < end; p += n) {
-        size_t left = (size_t)(end - p);
         n = 1;
         if (*p >= 0x80) {
-            n = char_bytes(p, left);
+            n = char_bytes(p, (size_t)(end - p));
             if (n == 0) break;
-        } else if (s.n >= 8 && word_is_plain(left >= 8 ? p : end - 8)) {
-            n = left >= 8 ? 8 : left;
         } else if (*p < 0x20 && !controls && *p != '\n' && *p != '\t') {
             break;
         }

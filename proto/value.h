@@ -118,6 +118,53 @@ static inline bool value_is_zero(const struct field *f, const void *member)
     return value_number(f, member) == 0;
 }
 
+/* Eight bytes, all of them ASCII from 0x20 on? */
+static inline bool value_word_is_plain(uint64_t w)
+{
+    return ((w | (w - UINT64_C(0x2020202020202020))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+static inline uint64_t value_load64(const uint8_t *p)
+{
+    uint64_t w;
+    memcpy(&w, p, 8);
+    return w;
+}
+
+/* The same of n bytes: what most texts are, seen a word at a time. n is not 0. */
+static inline bool value_is_plain(const uint8_t *p, size_t n)
+{
+    if (n < 4) {
+        uint64_t w = UINT64_C(0x2020202020000000) | p[0] | (uint64_t)p[n / 2] << 8;
+        return value_word_is_plain(w | (uint64_t)p[n - 1] << 16);
+    }
+    if (n < 8) {
+        uint32_t first, last;
+        memcpy(&first, p, 4);
+        memcpy(&last, p + n - 4, 4);
+        return value_word_is_plain((uint64_t)first << 32 | last);
+    }
+    const uint8_t *last = p + n - 8;
+    for (; p < last; p += 8) {
+        if (!value_word_is_plain(value_load64(p))) return false;
+    }
+    return value_word_is_plain(value_load64(last));
+}
+
+/* Most values are right and can be seen to be so at once. These may say no to one that is right,
+ * never yes to one that is not. */
+static inline bool value_text_seems_right(const struct field *f, struct str s)
+{
+    if (s.n == 0 || (int64_t)s.n < f->min || (int64_t)s.n > f->max) return false;
+    return value_is_plain((const uint8_t *)s.p, s.n);
+}
+
+static inline bool value_number_seems_right(const struct field *f, int64_t x)
+{
+    if (x <= 0 || x < f->min || x > f->max) return false;
+    return !f->codes || (x <= f->codes->count && f->codes->values[x - 1].number == x);
+}
+
 /* Is it valid UTF-8? If not, *at is the first bad byte. */
 bool value_utf8(struct str s, int64_t *at);
 
