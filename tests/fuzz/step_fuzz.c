@@ -17,7 +17,6 @@
 #include <string.h>
 
 #define COMMANDS_MAX 400
-#define REFUSED_TABLE 7 /* of node.c: what the door refused, which a refusal may write */
 
 struct play {
     struct fuzz_in in;
@@ -44,21 +43,27 @@ static void play_open(struct play *p)
     must(house_open(fuzz_dir(), p->policy, world_services, WORLD_SERVICES, &p->house, &why));
 }
 
-/* A number that changes when any row of the state does, but for those a refusal may write. */
+static uint32_t table_sum(struct store *s, uint8_t table, uint32_t sum)
+{
+    struct key at = {.n = 0};
+    struct slice key, value;
+    while (store_next(s, table, (struct slice){at.b, at.n}, at.n > 0, &key, &value) == ERR_OK) {
+        at.n = key.n;
+        memcpy(at.b, key.p, key.n);
+        sum = crc32c(crc32c(sum, key.p, key.n), value.p, value.n);
+    }
+    return sum;
+}
+
+/* A number that changes when any row of the door does, but for those a refusal may write. */
 static uint32_t state_sum(struct store *s)
 {
+    const struct service *door = world_services[0];
     uint32_t sum = 0;
-    for (unsigned t = TABLE_META + 1; t < 48; t++) {
-        struct slice key = {0}, value;
-        struct key at = {.n = 0};
-        if (t == REFUSED_TABLE) continue;
-        while (store_next(s, (uint8_t)t, (struct slice){at.b, at.n}, at.n > 0, &key, &value) ==
-               ERR_OK) {
-            at.n = key.n;
-            memcpy(at.b, key.p, key.n);
-            sum = crc32c(crc32c(sum, key.p, key.n), value.p, value.n);
-        }
-    }
+    for (uint8_t t = TABLE_DEADLINE; t <= TABLE_SEEN; t++)
+        sum = table_sum(s, t, sum);
+    for (size_t i = 0; i < door->table_count; i++)
+        sum = table_sum(s, door->tables[i].id, sum);
     return sum;
 }
 

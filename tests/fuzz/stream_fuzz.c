@@ -29,30 +29,9 @@ struct reading {
     struct arena arena;
 };
 
-/* A record of any kind, the verdicts too, as the log of `from` would hold it. */
 static void put_record(struct reading *r, struct buf *to, uint64_t seq)
 {
-    struct buf data = {0}, bytes = {0};
-    uint8_t kind = fuzz_u8(&r->in), how = fuzz_u8(&r->in);
-    const struct event_type *t = event_of((enum event_kind)(1 + kind % (EVENT_KIND_COUNT - 1)));
-    void *obj = arena_take(&r->arena, t->shape()->size);
-    r->now_ms += (how & 15) * MINUTE_MS;
-    world_object(&r->in, t->shape(), r->now_ms, &r->arena, obj);
-    proto_encode(t->shape(), obj, &data);
-    struct rec_entry e = {.seq = seq,
-                          .now = r->now_ms,
-                          .number = t->number,
-                          .occurred = r->now_ms - (how >> 4) * MINUTE_MS,
-                          .received = how & 16 ? r->now_ms : 0,
-                          .id = how & 16 ? STR("f1") : (struct str){0},
-                          .source = STR("U1"),
-                          .rule = str_of(t->rule),
-                          .policy = 1,
-                          .data = buf_slice(&data)};
-    proto_encode(shape_entry(), &e, &bytes);
-    wire_bytes(to, buf_slice(&bytes));
-    buf_fini(&data);
-    buf_fini(&bytes);
+    wire_bytes(to, world_record(&r->in, seq, &r->now_ms, &r->arena));
 }
 
 static enum owner a_log(struct reading *r, uint8_t which)
@@ -87,10 +66,9 @@ static void put_raw(struct reading *r, uint8_t which)
     (void)fake_bus_put(endpoint, 0, fuzz_bytes(&r->in));
 }
 
-/* The producer hears where the reader stands: what it sends next is what it was asked for. */
-static enum err on_sent(const char *endpoint, uint8_t peer, struct slice bytes);
 static struct reading *the_reading;
 
+/* The producer hears where the reader stands: what it sends next is what it was asked for. */
 static enum err on_sent(const char *endpoint, uint8_t peer, struct slice bytes)
 {
     (void)peer;

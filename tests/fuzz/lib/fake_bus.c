@@ -20,11 +20,17 @@ struct bus {
 
 static struct bus *the_bus;
 static fake_bus_sent *on_sent;
+static fake_bus_received *on_received;
 static void (*on_wait)(void);
 
 void fake_bus_on_sent(fake_bus_sent *f)
 {
     on_sent = f;
+}
+
+void fake_bus_on_received(fake_bus_received *f)
+{
+    on_received = f;
 }
 
 void fake_bus_on_wait(void (*f)(void))
@@ -110,6 +116,7 @@ enum err bus_receive(struct bus_socket *s, struct bus_message *out)
     *out = s->waiting[s->first];
     s->first = (s->first + 1) % WAITING_MAX;
     s->count--;
+    if (on_received) on_received(s->endpoint, out->peer.id[0], out->bytes);
     return ERR_OK;
 }
 

@@ -11,6 +11,9 @@ bool fake_bus_put(const char *endpoint, uint8_t peer, struct slice bytes);
 /* Called for each frame sent; peer as above. It answers with the outcome of the sending. */
 typedef enum err fake_bus_sent(const char *endpoint, uint8_t peer, struct slice bytes);
 void fake_bus_on_sent(fake_bus_sent *f);
+/* Called for each frame that is received, before whoever receives it sees it. */
+typedef void fake_bus_received(const char *endpoint, uint8_t peer, struct slice bytes);
+void fake_bus_on_received(fake_bus_received *f);
 /* Called by bus_wait, when nothing else would happen. */
 void fake_bus_on_wait(void (*f)(void));
 

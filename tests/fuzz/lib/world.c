@@ -145,6 +145,28 @@ struct slice world_fact(struct fuzz_in *in, int64_t now_ms, struct arena *a)
     return encoded(a, shape_fact(), &f);
 }
 
+struct slice world_record(struct fuzz_in *in, uint64_t seq, int64_t *now_ms, struct arena *a)
+{
+    uint8_t kind = fuzz_u8(in), how = fuzz_u8(in);
+    const struct event_type *t = event_of((enum event_kind)(1 + kind % (EVENT_KIND_COUNT - 1)));
+    void *obj = arena_take(a, t->shape()->size);
+    *now_ms += (how & 15) * MINUTE_MS;
+    world_object(in, t->shape(), *now_ms, a, obj);
+    struct rec_entry e = {.seq = seq,
+                          .now = *now_ms,
+                          .number = t->number,
+                          .occurred = *now_ms - (how >> 4) * MINUTE_MS,
+                          .received = how & 16 ? *now_ms : 0,
+                          .id = how & 16 ? STR("f1") : (struct str){0},
+                          .source = STR("U1"),
+                          .cause_log = how & 32 ? 1u + how % 3 : 0,
+                          .cause_seq = how & 32 ? 1u + how / 64 : 0,
+                          .rule = str_of(t->rule),
+                          .policy = 1,
+                          .data = encoded(a, t->shape(), obj)};
+    return encoded(a, shape_entry(), &e);
+}
+
 struct slice world_line(struct slice line, struct arena *a)
 {
     struct rec_fact fact;

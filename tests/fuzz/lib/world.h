@@ -23,6 +23,8 @@ void world_object(struct fuzz_in *in, const struct shape *s, int64_t now_ms, str
                   void *obj);
 /* A fact of any kind that may come from outside, as bytes in the arena. */
 struct slice world_fact(struct fuzz_in *in, int64_t now_ms, struct arena *a);
+/* A record of a log, of any kind, the verdicts too; *now_ms goes on by some minutes. */
+struct slice world_record(struct fuzz_in *in, uint64_t seq, int64_t *now_ms, struct arena *a);
 /* A JSON line as such bytes; n == 0 when it is none. */
 struct slice world_line(struct slice line, struct arena *a);
 /* Units, technicians, products and a contract, one line each; NULL at the end. */
