@@ -207,7 +207,9 @@ static enum err on_message(struct loop *l, struct bus_message *m)
 enum err loop_serve(struct loop *l)
 {
     enum err e = ERR_OK;
-    while (e == ERR_OK && l->taken < (uint32_t)l->settings.batch_max) {
+    /* What comes behind a C waits until time has passed: or a second C would take the place of the
+     * first, whose sender would never be answered. */
+    while (e == ERR_OK && l->taken < (uint32_t)l->settings.batch_max && !l->advance_to_ms) {
         struct bus_message m = {0};
         if (bus_receive(l->server, &m) != ERR_OK) break;
         e = on_message(l, &m);

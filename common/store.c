@@ -300,6 +300,7 @@ static enum err redo_apply(struct store *s, struct slice redo)
         uint32_t vlen;
         memcpy(&vlen, p + 3, 4);
         if (redo.n - o - 7 < klen + vlen || klen == 0) return ERR_CORRUPT;
+        if (klen > STORE_KEY_MAX + 1 || p[0] < REDO_PUT || p[0] > REDO_DEL) return ERR_CORRUPT;
         MDB_val k = {klen, (void *)(p + 7)};
         int rc = p[0] == REDO_PUT
                      ? row_put(s->state_txn, s->state_dbi, k, (struct slice){p + 7 + klen, vlen}, 0)

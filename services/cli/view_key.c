@@ -1,5 +1,6 @@
 /* view_key.c - keys of rows for people, read back by the layout that stands in the table lists. */
 #include "common/contract.h"
+#include "services/cli/line_reader.h"
 #include "services/cli/view.h"
 #include <inttypes.h>
 #include <string.h>
@@ -36,6 +37,17 @@ bool view_layout_is_text(struct str part)
     return part_of(part) == PART_text;
 }
 
+/* A row of a damaged store may have any bytes in its key; a terminal must not obey them. */
+static void text_print(struct buf *out, struct str text)
+{
+    bool whole = line_reader_utf8(text);
+    for (uint32_t i = 0; i < text.n; i++) {
+        uint8_t c = (uint8_t)text.p[i];
+        bool bad = c < 0x20 || c == 0x7f || (c >= 0x80 && !whole);
+        buf_put(out, bad ? "?" : text.p + i, 1);
+    }
+}
+
 static enum err part_print(struct buf *out, struct str name, struct key_reader *r,
                            const struct zone *z)
 {
@@ -47,7 +59,7 @@ static enum err part_print(struct buf *out, struct str name, struct key_reader *
     enum err e = ERR_OK;
     if (part == PART_text) {
         e = key_take_str(r, &text);
-        if (e == ERR_OK) buf_printf(out, "%.*s", STR_ARG(text));
+        if (e == ERR_OK) text_print(out, text);
         return e;
     }
     if (part == PART_u8) {

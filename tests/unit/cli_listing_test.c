@@ -1,6 +1,6 @@
 /* One way to print many of something: widths of Chinese text, CSV that no spreadsheet executes,
  * JSON that leaves out what is absent, and tables longer than what is held. */
-#include "services/cli/listing.h"
+#include "services/cli/view.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -168,9 +168,23 @@ static void times_are_local_for_people_and_rfc3339_for_programs(void **state)
     zone_close(&z);
 }
 
+static void a_key_of_a_row_never_moves_the_terminal(void **state)
+{
+    (void)state;
+    struct key k = key_of(STR("C1\x1b[2J"));
+    struct buf b = {0};
+    key_str(&k, STR("\xe5\x82"));
+    key_str(&k, STR("催辦"));
+    view_print_key(&b, "case, name, unit", &k, NULL);
+    buf_put(&b, "", 1);
+    assert_string_equal((char *)b.p, "C1?[2J / ?? / 催辦");
+    buf_fini(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_of_a_row_never_moves_the_terminal),
         cmocka_unit_test(a_chinese_character_takes_two_columns),
         cmocka_unit_test(no_control_character_reaches_a_terminal),
         cmocka_unit_test(an_empty_table_says_so),

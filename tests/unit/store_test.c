@@ -1,6 +1,6 @@
 /* store_test.c - what the store promises: committed is there after a crash, uncommitted is not, the
  * state is its checkpoint plus the redo rows, and a changed byte is found. */
-#include "common/store.h"
+#include "common/store_private.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -305,11 +305,48 @@ static void readers_see_a_snapshot(void **state)
     store_close(&s);
 }
 
+/* ---- redo rows that no store would write, with a right check value ---- */
+
+static void an_unknown_operation(struct store *s)
+{
+    store_put(s, T, text("a"), text("1"));
+    s->redo.p[0] = 3;
+    commit(s, 1);
+}
+
+static void a_key_too_long(struct store *s)
+{
+    uint8_t key[STORE_KEY_MAX + 2] = {T};
+    uint8_t head[7] = {1, (uint8_t)sizeof key, sizeof key >> 8};
+    buf_put(&s->redo, head, sizeof head);
+    buf_put(&s->redo, key, sizeof key);
+    commit(s, 1);
+}
+
+static void n10_a_redo_row_that_cannot_be_is_corrupt(void **state)
+{
+    struct place *p = *state;
+    void (*const works[])(struct store * s) = {an_unknown_operation, a_key_too_long};
+    for (size_t i = 0; i < 2; i++) {
+        char dir[sizeof p->dir];
+        struct store *s = NULL;
+        struct fault why = {0};
+        memcpy(dir, p->dir, sizeof dir);
+        snprintf(p->dir, sizeof p->dir, "%s/r%zu", p->root, i);
+        in_dying_process(p, works[i]);
+        struct store_options o = {.dir = p->dir, .map_bytes = 1 << 24};
+        assert_int_equal(store_open(&o, &s, &why), ERR_CORRUPT);
+        assert_string_equal(why.code, "corrupt");
+        memcpy(p->dir, dir, sizeof dir);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(n1_committed_survives_a_crash_and_uncommitted_does_not,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(n10_a_redo_row_that_cannot_be_is_corrupt, setup, teardown),
         cmocka_unit_test_setup_teardown(n5_deletes_after_the_checkpoint_are_redone, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(n7_state_is_checkpoint_plus_redo_over_many_batches, setup,
