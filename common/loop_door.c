@@ -154,15 +154,28 @@ static void answer_clock(struct loop *l, const struct bus_peer *peer)
     l->taken++; /* durable before it is answered, also when nothing fired */
 }
 
+/* The last record was written at the clock's own instant: more may come that belongs to it. */
+static bool instant_open(struct loop *l)
+{
+    struct store *s = node_store(l->node);
+    uint64_t last = store_last_seq(s);
+    struct slice record;
+    int64_t now;
+    if (last == 0 || store_record(s, last, &record) != ERR_OK) return false;
+    return entry_now(record, &now) == ERR_OK && now == node_clock(l->node);
+}
+
 static void on_clock(struct loop *l, const struct bus_peer *peer, struct wire *w)
 {
     int64_t until = (int64_t)wire_take_u64(w);
     if (w->bad) on_broken(l, peer);
     if (w->bad || l->options->service->upstream) return;
     l->advance_for = *peer;
-    /* Past the clock in any case: what stands at this very instant is complete only then. */
-    l->advance_to_ms = until > node_clock(l->node) ? until : node_clock(l->node) + 1;
-    if (l->event_clock) return;
+    /* Past an instant that has a record: what stands there is complete only then. Not past one that
+     * has none, or the question asked again after a lost answer would move the clock on. */
+    int64_t from = node_clock(l->node) + instant_open(l);
+    l->advance_to_ms = until > from ? until : from;
+    if (l->event_clock && l->advance_to_ms) return;
     l->advance_to_ms = 0; /* time passes by itself */
     answer_clock(l, peer);
 }

@@ -45,6 +45,7 @@ struct upstream {
     uint32_t left;     /* records left in it */
     uint64_t expect;   /* seq of the next record to arrive on the wire */
     bool asked;        /* for `expect`, and no answer yet */
+    bool unsent;       /* the question found no connection yet: ask again soon */
     struct slice head; /* next record to apply, n == 0 = none */
     int64_t head_now_ms, watermark_ms, last_watermark_ms;
     int64_t heard_ms;

@@ -100,7 +100,7 @@ static void ask(struct loop *l, struct upstream *u, bool reset, uint32_t credit)
     wire_u8(&b, reset);
     wire_u64(&b, u->expect);
     wire_u32(&b, credit);
-    (void)!bus_send(u->socket, NULL, buf_slice(&b));
+    u->unsent = bus_send(u->socket, NULL, buf_slice(&b)) != ERR_OK;
     buf_fini(&b);
     u->heard_ms = l->mono_ms;
 }
@@ -210,7 +210,9 @@ void loop_upstreams_receive(struct loop *l)
         struct bus_message m = {0};
         while (u->count < FRAMES_MAX && bus_receive(u->socket, &m) == ERR_OK)
             on_frame(l, u, &m);
-        if (l->mono_ms - u->heard_ms > SILENCE_MS && u->count == 0) restart(l, u);
+        bool silent = l->mono_ms - u->heard_ms > SILENCE_MS;
+        /* Nothing can be on its way to us when our question did not leave. */
+        if ((silent || u->unsent) && u->count == 0) restart(l, u);
     }
 }
 

@@ -3,6 +3,7 @@
  * Its memory is the policy's arena, so nothing is freed one by one and a refused set leaves nothing
  * behind. libcyaml knows texts as char * only: a pass afterwards, along the same schema, turns them
  * into struct str and lists of them into struct words. */
+#include "common/contract.h"
 #include "common/policy_private.h"
 #include <stdarg.h>
 #include <stdlib.h>
@@ -121,6 +122,8 @@ void policy_fill(struct policy_yaml *f, const cyaml_schema_value_t *schema, stru
                                  .flags = CYAML_CFG_NO_ALIAS};
     void *v = NULL;
     cyaml_err_t e = cyaml_load_data(f->text.p, f->text.n, &conf, schema, &v, NULL);
+    /* libyaml has read this very text before: what it lacks now is memory. */
+    REQUIRE(e != CYAML_ERR_LIBYAML_PARSER && e != CYAML_ERR_LIBYAML_PARSER_INIT);
     if (e != CYAML_OK || !v) {
         policy_fault_add(faults, f, said.line, "file", "yaml", "%s%s%s", cyaml_strerror(e),
                          e == CYAML_ERR_ALIAS ? "; write the value out" : ": ", said.said);

@@ -9,6 +9,7 @@
 #include "common/contract.h"
 #include "common/nearest.h"
 #include "common/policy_private.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,7 @@ void policy_fault_add(struct policy_faults *faults, const struct policy_yaml *f,
 enum err policy_yaml_read(struct policy_yaml *f, const char *path, struct arena *a)
 {
     FILE *in = fopen(path, "rb");
+    REQUIRE(in || errno != ENOMEM); /* no fault of the file */
     if (!in) return ERR_IO;
     struct buf text = {0};
     buf_reserve(&text, POLICY_FILE_BYTES_MAX + 1);
@@ -307,11 +309,11 @@ static void check_tree(struct check *c, const cyaml_schema_value_t *schema)
 static void syntax_fault(struct policy_yaml *f, const yaml_parser_t *p,
                          struct policy_faults *faults)
 {
+    REQUIRE(p->problem); /* libyaml names it, unless memory ran out: no fault of the file */
     bool reader = p->error == YAML_READER_ERROR;
     uint32_t line = reader ? (uint32_t)p->mark.line + 1 : (uint32_t)p->problem_mark.line + 1;
     policy_fault_add(faults, f, line, "file", "syntax", "not YAML: %s%s%s (column %u)",
-                     p->context ? p->context : "", p->context ? ", " : "",
-                     p->problem ? p->problem : "unreadable",
+                     p->context ? p->context : "", p->context ? ", " : "", p->problem,
                      reader ? 1u : (unsigned)p->problem_mark.column + 1);
 }
 

@@ -112,5 +112,9 @@ kill -9 "$(child_pid "$wild" intake)"
 stack_settled "$wild"
 grep -q '^intake .* 2027-01-01T00:00:00' "$work/settled" || fail "time went back at the door: $(sed -n 2p "$work/settled")"
 say 'time that passed stays passed when the door is killed'
+# A feed that lost the answer asks again for the same instant: the clock must not move on with each question.
+feed "$wild" --until 2027-01-01T00:00:00Z "$work/one.ndjson" >/dev/null
+stack_settled "$wild"
+grep -q '^intake .* 2027-01-01T00:00:00Z' "$work/settled" || fail "time moved on: $(sed -n 2p "$work/settled")"
 stack_end "$wild" TERM || fail 'the stack did not stop cleanly'
 no_children "$wild" || fail 'a process was left behind'
