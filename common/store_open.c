@@ -5,6 +5,7 @@
 #include "common/store_private.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +115,25 @@ static void remove_tree(const char *dir)
     rmdir(dir);
 }
 
-/* Create both environments in <dir>.new, sync files and directories, rename, sync the parent. */
+/* The directory the store lies in and all above it, as far as this file system goes: whoever made
+ * them did not sync them, and the loss of one would be the loss of the store. One that we may not
+ * read we have not made. */
+static enum err sync_above(const char *dir)
+{
+    char path[PATH_MAX];
+    struct stat own, st;
+    if (!realpath(dir, path) || stat(path, &own)) return ERR_IO;
+    for (char *slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
+        *slash = 0;
+        const char *above = path[0] ? path : "/";
+        if (stat(above, &st) || st.st_dev != own.st_dev) break;
+        if (sync_path(above, O_RDONLY | O_DIRECTORY) == ERR_OK) continue;
+        return errno == EACCES ? ERR_OK : ERR_IO;
+    }
+    return ERR_OK;
+}
+
+/* Create both environments in <dir>.new, sync files and directories, rename, sync what is above. */
 static enum err be_born(struct store *s, const char *dir, uint64_t map)
 {
     char young[PATH_SIZE], path[PATH_SIZE];
@@ -137,8 +156,7 @@ static enum err be_born(struct store *s, const char *dir, uint64_t map)
     }
     if (e == ERR_OK) e = sync_path(young, O_RDONLY | O_DIRECTORY);
     if (e != ERR_OK || rename(young, dir)) return ERR_IO;
-    path_in(path, dir, "..");
-    return sync_path(path, O_RDONLY | O_DIRECTORY);
+    return sync_above(dir);
 }
 
 static enum err take_lock(struct store *s, struct fault *why)
