@@ -43,7 +43,7 @@ struct story {
 };
 
 struct run {
-    const char *recording;
+    const char *program, *recording;
     uint64_t images_wanted, seed;
     bool all, fork_each, nodes, one;
     size_t one_at;
@@ -53,10 +53,8 @@ struct run {
     struct story stories[POWER_STORES_MAX];
     size_t store_count;
     struct nodes feed;
-    const char *why; /* of the last image that was not fine */
-    char why_text[400];
+    char why_text[400]; /* of the last image that was not fine */
     uint64_t images, unborn, went_on, verdicts[VERDICTS], kinds[CUT_PREFIX + 1], shown;
-    bool changed; /* the image was written to */
 };
 
 static void dir_of(const struct run *r, uint64_t store, char out[300])
@@ -147,7 +145,7 @@ static enum verdict all_again(struct run *r)
     struct fault why = {0};
     n->at = n->batch = 0;
     enum err e = nodes_open(n, (const char *const[]){dirs[0], dirs[1]}, MAP_BYTES, &why);
-    while (e == ERR_OK && !nodes_done(n)) {
+    while (e == ERR_OK && n->batch < r->stories[0].last) {
         e = nodes_facts(n);
         if (e == ERR_OK) e = node_commit(n->node[0]);
     }
@@ -160,7 +158,7 @@ static enum verdict all_again(struct run *r)
         const struct sums *end = &r->stories[i].expect[r->stories[i].last];
         if (sums_of(node_store(n->node[i]), &got, &where) != ERR_OK || got.state != end->state ||
             got.log != end->log || got.last_seq != end->last_seq)
-            v = say(r, MIXED, i, "ends otherwise than undisturbed");
+            v = say(r, MIXED, i, "does not end as the undisturbed one");
     }
     nodes_close(n);
     return v;
@@ -208,9 +206,9 @@ static enum verdict check_in_child(struct run *r, bool go_on)
 static void show(struct run *r, struct cut c, size_t at, enum verdict v)
 {
     if (r->shown++ >= SHOWN_MAX) return;
-    printf("%s: %s\n  again: power-cut %s%s%s --at %zu --kind %d --which %llu\n", verdict_text[v],
-           r->why_text, r->recording, r->nodes ? " --nodes" : "", r->fork_each ? " --fork" : "", at,
-           (int)c.kind, (unsigned long long)c.which);
+    printf("%s: %s\n  again: %s %s%s%s --at %zu --kind %d --which %llu\n", verdict_text[v],
+           r->why_text, r->program, r->recording, r->nodes ? " --nodes" : "",
+           r->fork_each ? " --fork" : "", at, (int)c.kind, (unsigned long long)c.which);
 }
 
 static bool acknowledged(const struct run *r)
@@ -372,6 +370,7 @@ int main(int argc, char **argv)
         {0}};
     static const struct argp argp = {options, parse, "RECORDING", NULL, NULL, NULL, NULL};
     static struct run r = {.images_wanted = 10000, .seed = 1};
+    r.program = argv[0];
     if (argp_parse(&argp, argc, argv, 0, NULL, &r)) return 2;
     snprintf(r.place, sizeof r.place, "/dev/shm/power-cut.XXXXXX");
     REQUIRE(mkdtemp(r.place) != NULL);

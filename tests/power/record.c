@@ -41,7 +41,7 @@ static void *next(const char *name)
     if (!f) abort();
     return f;
 }
-#define NEXT(name) (__extension__(__typeof__(&name))next(#name))
+#define NEXT(name) (__extension__(__typeof__(&name)) next(#name))
 
 static void fail(const char *what)
 {
