@@ -53,7 +53,7 @@ enum err snapshot_record(struct snapshot *n, uint64_t seq, struct slice *record)
     MDB_val k = {8, &seq}, v;
     int rc = mdb_get(n->log, n->store->log_dbi, &k, &v);
     if (rc) return rc == MDB_NOTFOUND ? ERR_NOT_FOUND : ERR_IO;
-    return store_row_out(v, record);
+    return store_row_out(n->store->log_dbi, k, v, record);
 }
 
 enum err snapshot_journal(struct snapshot *n, uint64_t batch, struct slice *line)

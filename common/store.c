@@ -13,22 +13,28 @@
 
 enum redo_op { REDO_PUT = 1, REDO_DEL = 2 };
 
-/* ---- rows: every value is stored behind its CRC-32C ---- */
+/* ---- rows: every value is stored behind a CRC-32C of its database, key and itself, so that a
+ * value found under another key than its own is seen as well ---- */
 
-enum err store_row_out(MDB_val v, struct slice *out)
+static uint32_t row_check(MDB_dbi dbi, MDB_val key, const void *p, size_t n)
+{
+    return crc32c(crc32c(dbi, key.mv_data, key.mv_size), p, n);
+}
+
+enum err store_row_out(MDB_dbi dbi, MDB_val key, MDB_val v, struct slice *out)
 {
     if (v.mv_size < 4) return ERR_CORRUPT;
     const uint8_t *p = v.mv_data;
     uint32_t want;
     memcpy(&want, p, 4);
-    if (crc32c(0, p + 4, v.mv_size - 4) != want) return ERR_CORRUPT;
+    if (row_check(dbi, key, p + 4, v.mv_size - 4) != want) return ERR_CORRUPT;
     *out = (struct slice){p + 4, v.mv_size - 4};
     return ERR_OK;
 }
 
-static void row_fill(MDB_val v, struct slice value)
+static void row_fill(MDB_dbi dbi, MDB_val key, MDB_val v, struct slice value)
 {
-    uint32_t check = crc32c(0, value.p, value.n);
+    uint32_t check = row_check(dbi, key, value.p, value.n);
     memcpy(v.mv_data, &check, 4);
     if (value.n) memcpy((uint8_t *)v.mv_data + 4, value.p, value.n);
 }
@@ -37,7 +43,7 @@ static int row_put(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct slice value, u
 {
     MDB_val v = {value.n + 4, NULL};
     int rc = mdb_put(txn, dbi, &key, &v, flags | MDB_RESERVE);
-    if (!rc) row_fill(v, value);
+    if (!rc) row_fill(dbi, key, v, value);
     return rc;
 }
 
@@ -91,7 +97,7 @@ enum err store_get(struct store *s, uint8_t table, struct slice key, struct slic
     MDB_cursor *c;
     int rc = cursor_of(s, table, &c);
     if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET_KEY);
-    return rc ? err_of(rc) : store_row_out(v, value);
+    return rc ? err_of(rc) : store_row_out(s->state_dbi, k, v, value);
 }
 
 static void redo_add(struct store *s, enum redo_op op, MDB_val k, struct slice value)
@@ -112,7 +118,7 @@ void store_put(struct store *s, uint8_t table, struct slice key, struct slice va
     MDB_cursor *c;
     int rc = cursor_of(s, table, &c);
     if (!rc) rc = mdb_cursor_put(c, &k, &v, MDB_RESERVE);
-    if (!rc) row_fill(v, value);
+    if (!rc) row_fill(s->state_dbi, k, v, value);
     note_failure(s, rc);
 }
 
@@ -128,21 +134,24 @@ void store_del(struct store *s, uint8_t table, struct slice key)
     note_failure(s, rc == MDB_NOTFOUND ? 0 : rc);
 }
 
-/* Shared by the writer and the snapshots: one positioned read. */
+/* Shared by the writer and the snapshots: one positioned read. A key before the one asked for is
+ * damage, and a caller that walks would walk in circles. */
 enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key, struct slice *value)
 {
     uint8_t table = *(uint8_t *)from.mv_data;
     MDB_val k = from, v;
+    MDB_txn *txn = mdb_cursor_txn(c);
+    MDB_dbi dbi = mdb_cursor_dbi(c);
     int rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
-    if (rc == 0 && after && k.mv_size == from.mv_size &&
-        memcmp(k.mv_data, from.mv_data, k.mv_size) == 0) {
+    if (rc == 0 && after && mdb_cmp(txn, dbi, &k, &from) == 0) {
         rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
     }
     if (rc == MDB_NOTFOUND) return ERR_END;
     if (rc) return err_of(rc);
+    if (mdb_cmp(txn, dbi, &k, &from) < (after ? 1 : 0)) return ERR_CORRUPT;
     if (*(uint8_t *)k.mv_data != table) return ERR_END;
     *key = (struct slice){(uint8_t *)k.mv_data + 1, k.mv_size - 1};
-    return store_row_out(v, value);
+    return store_row_out(dbi, k, v, value);
 }
 
 enum err store_next(struct store *s, uint8_t table, struct slice from, bool after,
@@ -189,7 +198,7 @@ enum err store_record(struct store *s, uint64_t seq, struct slice *record)
     if (!s->log_txn) return ERR_IO;
     MDB_val k = {8, &seq}, v;
     int rc = mdb_get(s->log_txn, s->log_dbi, &k, &v);
-    return rc ? err_of(rc) : store_row_out(v, record);
+    return rc ? err_of(rc) : store_row_out(s->log_dbi, k, v, record);
 }
 
 /* ---- commit ---- */
@@ -269,7 +278,7 @@ enum err store_journal_line(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct sl
 {
     MDB_val k = {8, &batch}, v;
     int rc = mdb_get(txn, dbi, &k, &v);
-    return rc ? err_of(rc) : store_row_out(v, line);
+    return rc ? err_of(rc) : store_row_out(dbi, k, v, line);
 }
 
 enum err journal_read(struct slice line, struct journal *out)
@@ -318,14 +327,15 @@ static enum err redo_replay(struct store *s, uint64_t batch)
     struct slice at;
     int rc = mdb_get(s->state_txn, s->meta_dbi, &k, &v);
     if (rc && rc != MDB_NOTFOUND) return err_of(rc);
-    if (rc == 0 && (store_row_out(v, &at) != ERR_OK || at.n != 8)) return ERR_CORRUPT;
+    if (rc == 0 && (store_row_out(s->meta_dbi, k, v, &at) != ERR_OK || at.n != 8))
+        return ERR_CORRUPT;
     if (rc == 0) memcpy(&s->checkpoint_batch, at.p, 8);
     if (s->checkpoint_batch > batch) return ERR_CORRUPT;
     for (uint64_t b = s->checkpoint_batch + 1; b <= batch; b++) {
         k = (MDB_val){8, &b};
         struct slice redo;
         if (mdb_get(s->log_txn, s->redo_dbi, &k, &v)) return ERR_CORRUPT;
-        enum err e = store_row_out(v, &redo);
+        enum err e = store_row_out(s->redo_dbi, k, v, &redo);
         if (e == ERR_OK) e = redo_apply(s, redo);
         if (e != ERR_OK) return e;
     }
@@ -355,6 +365,9 @@ enum err store_recover(struct store *s)
     if (e == ERR_OK && batch) e = journal_read(line, &s->journal);
     if (e != ERR_OK) return e;
     s->journal.runs = (struct slice){0}; /* goes with the transaction */
+    /* The journal and the log end together: neither may have lost its last rows alone. */
+    if (s->last_seq + 1 != (batch ? s->journal.first_seq + s->journal.count : 1))
+        return ERR_CORRUPT;
     e = redo_replay(s, batch);
     if (e != ERR_OK) return e;
     rc = mdb_cursor_open(s->log_txn, s->redo_dbi, &c);

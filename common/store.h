@@ -7,8 +7,9 @@
  * it; no code of a service runs for that. Measured against one environment for everything in
  * tests/bench/README.md.
  *
- * One writer thread. Each value carries a CRC-32C, checked on every read (ERR_CORRUPT). A failed
- * commit is final: the caller exits and opens again; a sync is never retried (N5, N9, N10). */
+ * One writer thread. Each value carries a CRC-32C of key and value, checked on every read
+ * (ERR_CORRUPT). A failed commit is final: the caller exits and opens again; a sync is never
+ * retried (N5, N9, N10). */
 #ifndef CUIBAN_COMMON_STORE_H
 #define CUIBAN_COMMON_STORE_H
 

@@ -97,7 +97,7 @@ static bool fits(struct store_view *v)
     MDB_stat meta;
     x->checkpoint = 0;
     bool said = mdb_get(v->state, v->dbi[STORE_PART_meta], &k, &value) == 0 &&
-                store_row_out(value, &at) == ERR_OK && at.n == 8;
+                store_row_out(v->dbi[STORE_PART_meta], k, value, &at) == ERR_OK && at.n == 8;
     if (said) memcpy(&x->checkpoint, at.p, 8);
     /* A row that is there and cannot be read is for the pass over the rows to name. */
     if (!said && (mdb_stat(v->state, v->dbi[STORE_PART_meta], &meta) || meta.ms_entries > 0))
@@ -171,7 +171,7 @@ static enum err part_rows(struct store_view *v, enum store_part p, store_row_fn 
     int rc = mdb_cursor_get(c, &k, &value, MDB_FIRST);
     for (; rc == 0 && e == ERR_OK; rc = mdb_cursor_get(c, &k, &value, MDB_NEXT)) {
         struct slice bytes = {0};
-        bool whole = store_row_out(value, &bytes) == ERR_OK;
+        bool whole = store_row_out(v->dbi[p], k, value, &bytes) == ERR_OK;
         e = row(ctx, p, (struct slice){k.mv_data, k.mv_size}, bytes, whole);
         if (e == ERR_OK && ++count > v->rows_max) e = ERR_CORRUPT;
     }

@@ -7,10 +7,11 @@
 
 #include "common/store.h"
 
+/* In the order in which a store opens them (store_private.h). */
 enum store_part {
     STORE_PART_log,     /* key: seq */
-    STORE_PART_journal, /* key: batch */
     STORE_PART_redo,    /* key: batch; needed behind the checkpoint */
+    STORE_PART_journal, /* key: batch */
     STORE_PART_state,   /* key: table, then the row's */
     STORE_PART_meta,
     STORE_PART_COUNT

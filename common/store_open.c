@@ -5,6 +5,7 @@
 #include "common/store_private.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,24 @@ void store_dir_remove(const char *dir)
     rmdir(dir);
 }
 
+/* The directory the store lies in and all above it, as far as this file system goes: whoever made
+ * them did not sync them, and the loss of one would be the loss of the store. One that we may not
+ * read we have not made. */
+static enum err sync_above(const char *dir)
+{
+    char path[PATH_MAX];
+    struct stat own, st;
+    if (!realpath(dir, path) || stat(path, &own)) return ERR_IO;
+    for (char *slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
+        *slash = 0;
+        const char *above = path[0] ? path : "/";
+        if (stat(above, &st) || st.st_dev != own.st_dev) break;
+        if (sync_path(above, O_RDONLY | O_DIRECTORY) == ERR_OK) continue;
+        return errno == EACCES ? ERR_OK : ERR_IO;
+    }
+    return ERR_OK;
+}
+
 enum err store_dir_settle(const char *young, const char *dir)
 {
     char path[PATH_SIZE];
@@ -128,11 +147,10 @@ enum err store_dir_settle(const char *young, const char *dir)
     }
     if (e == ERR_OK) e = sync_path(young, O_RDONLY | O_DIRECTORY);
     if (e != ERR_OK || rename(young, dir)) return ERR_IO;
-    path_in(path, dir, "..");
-    return sync_path(path, O_RDONLY | O_DIRECTORY);
+    return sync_above(dir);
 }
 
-/* Create both environments in <dir>.new, sync files and directories, rename, sync the parent. */
+/* Create both environments in <dir>.new, sync files and directories, rename, sync what is above. */
 static enum err be_born(struct store *s, const char *dir, uint64_t map)
 {
     char young[PATH_SIZE];

@@ -24,7 +24,10 @@ struct store {
     uint8_t key[STORE_KEY_MAX + 1];
 };
 
-enum err store_row_out(MDB_val v, struct slice *out);
+/* key as it was stored. dbi goes into the check value: LMDB numbers the databases of an environment
+ * in the order in which they are opened, which is therefore the same everywhere (enum store_part).
+ */
+enum err store_row_out(MDB_dbi dbi, MDB_val key, MDB_val v, struct slice *out);
 enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key,
                     struct slice *value);
 enum err store_journal_line(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct slice *line);

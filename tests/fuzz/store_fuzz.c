@@ -32,7 +32,7 @@ static enum err open_store(struct store **out, struct fault *why)
 static void put_row(struct store *s, MDB_dbi dbi, uint64_t number, struct slice bytes)
 {
     struct buf row = {0};
-    uint32_t check = crc32c(0, bytes.p, bytes.n);
+    uint32_t check = crc32c(crc32c(dbi, &number, sizeof number), bytes.p, bytes.n);
     buf_put(&row, &check, sizeof check);
     if (bytes.n) buf_put(&row, bytes.p, bytes.n);
     MDB_val k = {sizeof number, &number}, v = {row.n, row.p};
