@@ -33,15 +33,20 @@ static void put_outcome(struct loop *l, const struct rec_outcome *o)
     wire_bytes(&l->answers, buf_slice(&l->frame));
 }
 
+/* Asked before each fact: a batch must not outgrow the rest of the map, because a commit that fails
+ * ends the service, and the same batch comes again. The tenth kept back is for deadlines. */
+static const char *door_full(struct loop *l)
+{
+    if (store_fill_percent(node_store(l->node)) < FILL_MAX_PERCENT) return NULL;
+    return "the store of the door is nearly full; enlarge CUIBAN_MAP_MB, then send again";
+}
+
 /* Why the door takes nothing more, or NULL. N9: refuse, don't lie. */
 static const char *door_look(struct loop *l)
 {
     if (l->options->service->upstream) return "this service takes no facts; send them to intake";
     if (store_free_bytes(node_store(l->node)) >> 20 < (uint64_t)l->settings.free_min_mb) {
         return "the disk of the door is nearly full; free space, then send again";
-    }
-    if (store_fill_percent(node_store(l->node)) >= 90) {
-        return "the store of the door is nearly full; enlarge CUIBAN_MAP_MB, then send again";
     }
     return NULL;
 }
@@ -101,6 +106,7 @@ static enum err on_facts(struct loop *l, const struct bus_peer *peer, struct wir
         struct rec_outcome out;
         if (w->bad) break;
         answered++;
+        if (!shut) shut = door_full(l);
         if (shut) {
             put_refused(l, "N9", "unavailable", shut);
             continue;

@@ -21,7 +21,8 @@
 #define KEEPALIVE_MS 100
 #define FIRE_MAX 4096 /* levels passed in one batch */
 #define SPACE_CHECK_MS 200
-#define SILENCE_MS 1000 /* an upstream that says nothing so long is asked anew */
+#define FILL_MAX_PERCENT 90 /* of a map; then the door takes no more facts */
+#define SILENCE_MS 1000     /* an upstream that says nothing so long is asked anew */
 
 /* A frame whose answer waits for the commit. */
 struct answer {

@@ -189,6 +189,7 @@ uint64_t store_append(struct store *s, struct slice record)
     uint64_t seq = ++s->last_seq;
     if (s->log_txn)
         note_failure(s, row_put(s->log_txn, s->log_dbi, (MDB_val){8, &seq}, record, MDB_APPEND));
+    s->appended += record.n;
     return seq;
 }
 
@@ -242,6 +243,7 @@ enum err store_commit(struct store *s, struct journal *j)
     s->committed_seq = s->last_seq;
     s->journal = *j;
     s->journal.runs = (struct slice){0};
+    s->appended = 0;
     buf_clear(&s->redo);
     return ERR_OK;
 }
@@ -381,17 +383,20 @@ enum err store_recover(struct store *s)
 
 /* ---- space ---- */
 
-static unsigned env_fill_percent(MDB_env *env)
+/* more: bytes that the open batch will add; LMDB counts only what is committed. */
+static unsigned env_fill_percent(MDB_env *env, uint64_t more)
 {
     MDB_envinfo info;
     MDB_stat stat;
     if (mdb_env_info(env, &info) || mdb_env_stat(env, &stat)) return 100;
-    return (unsigned)((uint64_t)(info.me_last_pgno + 1) * stat.ms_psize * 100 / info.me_mapsize);
+    uint64_t used = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize + more;
+    return (unsigned)(used * 100 / info.me_mapsize);
 }
 
 unsigned store_fill_percent(struct store *s)
 {
-    unsigned a = env_fill_percent(s->log_env), b = env_fill_percent(s->state_env);
+    unsigned a = env_fill_percent(s->log_env, s->appended + s->redo.n);
+    unsigned b = env_fill_percent(s->state_env, 0);
     return a > b ? a : b;
 }
 

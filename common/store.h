@@ -75,7 +75,8 @@ uint64_t store_behind(const struct store *s); /* batches since the last checkpoi
 void store_last_journal(const struct store *s, struct journal *out); /* zero when there is none */
 /* runs lives until the next append or commit. */
 MUST_CHECK enum err store_journal(struct store *s, uint64_t batch, struct journal *out);
-/* Used share of the fuller map, per cent, and free bytes of the file system. */
+/* Used share of the fuller map, per cent, what the open batch adds to the log counted in; and free
+ * bytes of the file system. */
 unsigned store_fill_percent(struct store *s);
 uint64_t store_free_bytes(const struct store *s);
 

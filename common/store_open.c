@@ -218,6 +218,12 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
         return ERR_IO;
     }
     e = store_recover(s);
+    if (e == ERR_FULL) {
+        (void)fault_set(why, "N9", "store_full", "dir",
+                        "%s does not fit into its map of %llu MiB; enlarge CUIBAN_MAP_MB", o->dir,
+                        (unsigned long long)(map >> 20));
+        return e;
+    }
     if (e != ERR_OK) {
         (void)fault_set(why, "N10", "corrupt", "dir",
                         "%s does not recover (%s); run `cuiban verify`", o->dir, err_name(e));

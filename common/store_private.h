@@ -20,7 +20,8 @@ struct store {
     uint64_t checkpoint_batch, redo_first;
     struct journal journal;
     struct buf redo, line;
-    enum err failed; /* first failure inside the open batch */
+    uint64_t appended; /* bytes of the open batch's records */
+    enum err failed;   /* first failure inside the open batch */
     uint8_t key[STORE_KEY_MAX + 1];
 };
 

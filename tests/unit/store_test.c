@@ -257,6 +257,94 @@ static void n10_a_changed_byte_is_found(void **state)
     store_close(&s);
 }
 
+static void n10_a_changed_key_is_found(void **state)
+{
+    struct place *p = *state;
+    struct store *s = opened(p);
+    store_put(s, T, text("key-needle"), text("value"));
+    commit(s, 1);
+    store_close(&s);
+    char file[200];
+    snprintf(file, sizeof file, "%s/state/data.mdb", p->dir);
+    flip_in_file(file, "key-needle");
+    s = opened(p);
+    struct slice k, v;
+    assert_int_equal(store_next(s, T, (struct slice){0}, false, &k, &v), ERR_CORRUPT);
+    store_close(&s);
+}
+
+static void n10_a_record_lost_from_the_end_is_found(void **state)
+{
+    struct place *p = *state;
+    struct store *s = opened(p);
+    store_append(s, text("one"));
+    store_append(s, text("two"));
+    commit(s, 1);
+    uint64_t last = store_last_seq(s);
+    MDB_val k = {sizeof last, &last};
+    assert_int_equal(mdb_txn_begin(s->log_env, NULL, 0, &s->log_txn), 0);
+    assert_int_equal(mdb_del(s->log_txn, s->log_dbi, &k, NULL), 0);
+    assert_int_equal(mdb_txn_commit(s->log_txn), 0);
+    s->log_txn = NULL;
+    store_close(&s);
+    struct store_options o = {.dir = p->dir, .map_bytes = 1 << 24};
+    struct fault why = {0};
+    assert_int_equal(store_open(&o, &s, &why), ERR_CORRUPT);
+    assert_string_equal(why.code, "corrupt");
+}
+
+/* Rows of 3000 bytes, each batch checkpointed, until the store takes no more. */
+static uint64_t fill(struct store *s)
+{
+    uint8_t row[3000] = {0};
+    for (uint64_t n = 1; n < 10000; n++) {
+        struct journal j = {.now_ms = 1};
+        store_put(s, T, (struct slice){(uint8_t *)&n, sizeof n}, (struct slice){row, sizeof row});
+        enum err e = store_commit(s, &j);
+        if (e != ERR_OK) {
+            assert_int_equal(e, ERR_FULL);
+            return n - 1;
+        }
+        e = store_checkpoint(s);
+        if (e != ERR_OK) {
+            assert_int_equal(e, ERR_FULL);
+            return n; /* committed all the same */
+        }
+    }
+    fail_msg("it never fills");
+    return 0;
+}
+
+static void n9_a_full_state_keeps_what_was_committed(void **state)
+{
+    struct place *p = *state;
+    struct store_options o = {.dir = p->dir, .map_bytes = 1 << 20};
+    struct store *s = NULL;
+    struct fault why = {0};
+    assert_int_equal(store_open(&o, &s, &why), ERR_OK);
+    uint64_t committed = fill(s);
+    store_close(&s);
+    assert_true(committed > 100);
+    enum err e = store_open(&o, &s, &why); /* as before: opens, or says what to do */
+    if (e != ERR_OK) {
+        assert_int_equal(e, ERR_FULL);
+        assert_string_equal(why.code, "store_full");
+    }
+    store_close(&s);
+    s = opened(p); /* with a larger map */
+    struct slice v;
+    for (uint64_t n = 1; n <= committed; n++) {
+        assert_int_equal(store_get(s, T, (struct slice){(uint8_t *)&n, sizeof n}, &v), ERR_OK);
+        assert_int_equal(v.n, 3000);
+    }
+    uint64_t next = committed + 1;
+    assert_int_equal(store_get(s, T, (struct slice){(uint8_t *)&next, sizeof next}, &v),
+                     ERR_NOT_FOUND);
+    store_del(s, T, (struct slice){(uint8_t *)&committed, sizeof committed});
+    commit(s, 2);
+    store_close(&s);
+}
+
 static void n9_a_full_map_fails_the_commit_and_loses_nothing(void **state)
 {
     struct place *p = *state;
@@ -356,6 +444,9 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_birth_cut_short_begins_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(n10_a_changed_byte_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(n10_a_changed_key_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(n10_a_record_lost_from_the_end_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(n9_a_full_state_keeps_what_was_committed, setup, teardown),
         cmocka_unit_test_setup_teardown(n9_a_full_map_fails_the_commit_and_loses_nothing, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(readers_see_a_snapshot, setup, teardown),
