@@ -121,10 +121,16 @@ class Bench:
         while any(os.path.exists(f"/proc/{pid}") for pid in family):
             time.sleep(0.001)
 
-    def lasting(self, name, start):
-        """A server of this group; started by the first run."""
+    def lasting(self, name, make):
+        """A server of this group; begun by the first run that needs it."""
         if name not in self.servers:
-            self.servers[name] = start()
+            server = make()
+            try:
+                server.begin()
+            except BaseException:
+                server.stop()
+                raise
+            self.servers[name] = server
         return self.servers[name]
 
     def stop_lasting(self):
@@ -243,7 +249,8 @@ def jiffies():
 
 def first_line(*command):
     try:
-        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout.split("\n")[0]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.stdout.split("\n")[0]
     except OSError:
         return "none"
 
@@ -265,7 +272,7 @@ def machine(bench):
 def versions():
     names = {"LMDB": "liblmdb0", "ZeroMQ": "libzmq5", "Redis": "redis-server", "PostgreSQL": "postgresql-15",
              "Request Tracker": "request-tracker5", "Business::Hours": "libbusiness-hours-perl", "Perl": "perl"}
-    return {"gcc": first_line("gcc", "--version"), "node": first_line("node", "--version"),
+    return {"gcc": first_line("gcc", "-dumpfullversion"), "node": first_line("node", "--version"),
             **{name: package(p) for name, p in names.items()}}
 
 

@@ -9,7 +9,9 @@ process.env.TZ = 'UTC';
 const dayjs = require('dayjs');
 dayjs.extend(require('dayjs-business-time'));
 const open = [{ start: '09:00:00', end: '18:00:00' }];
-dayjs.setBusinessTime({ sunday: null, monday: open, tuesday: open, wednesday: open, thursday: open, friday: open, saturday: null });
+dayjs.setBusinessTime({
+  sunday: null, monday: open, tuesday: open, wednesday: open, thursday: open, friday: open, saturday: null,
+});
 
 const moment = require('moment-business-time');
 const hours = ['09:00:00', '18:00:00'];

@@ -34,6 +34,7 @@ my ($ok, $text, $token) = RT::AuthToken->new($u)->Create(Owner => $u->id, Descri
 print $token // die $text"""
 RT_OVERDUE = """update tickets set due = date_trunc('second', now() - interval '1 hour'), priority = 0,
 status = 'open'"""
+RT_COUNT = "select count(*), count(*) filter (where priority = 99) from tickets"
 NPM = ["dayjs@1.11", "dayjs-business-time@1.0.4", "moment@2.30", "moment-business-time@2.0.0"]
 CLAIM_ROWS = """TRUNCATE deadlines; TRUNCATE events;
 INSERT INTO deadlines SELECT i, CASE WHEN i <= {due} THEN date_trunc('milliseconds', now()) + interval '3 s'
@@ -89,7 +90,8 @@ def versions(bench):
 # ---- servers ----
 
 class Server:
-    """Processes that last over the runs of a group and stand still while the product is measured."""
+    """Processes that last over the runs of a group and stand still while the product is measured. Made, then begun;
+    stop() may come at any time after it is made."""
 
     def __init__(self):
         self.children = []   # with the signal that ends each
@@ -151,18 +153,20 @@ class Postgres(Server):
         super().__init__()
         if not os.path.exists(f"{PG_BIN}/initdb"):
             raise Absent("postgresql-15 is not installed (--peers)")
-        self.folder, self.kit = os.path.join(bench.build, "peer-" + name), kit(bench)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.makedirs(self.folder)
+        self.folder, self.port, self.kit = os.path.join(bench.build, "peer-" + name), port, kit(bench)
         self.how = {"env": {"PATH": f"{PG_BIN}:/usr/bin:/bin", "HOME": "/tmp", "PGHOST": self.folder,
                             "PGPORT": str(port), "PGUSER": "postgres"}, "cwd": self.folder}
+
+    def begin(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
         if os.geteuid() == 0:   # which PostgreSQL refuses to be
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self.how |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self.tool("initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "postgres", "--locale=C.UTF-8")
         with open(f"{self.folder}/data/postgresql.conf", "a") as f:
-            f.write(PG_CONF.format(port=port, folder=self.folder))
+            f.write(PG_CONF.format(port=self.port, folder=self.folder))
         with open(f"{self.folder}/log", "wb") as log:
             self.start([f"{PG_BIN}/postgres", "-D", f"{self.folder}/data"], signal.SIGINT, stdout=log, stderr=log,
                        **self.how)
@@ -187,21 +191,25 @@ class Postgres(Server):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def bare_postgres(bench):
-    def start():
-        pg = Postgres(bench)
-        with open(f"{pg.kit}/pg/schema.sql") as f:
-            pg.sql(f.read())
-        return pg
-    return bench.lasting("postgres", start)
+class EventStore(Postgres):
+    """The tables of the kit's own design: events, cases, deadlines."""
+
+    def begin(self):
+        super().begin()
+        with open(f"{self.kit}/pg/schema.sql") as f:
+            self.sql(f.read())
+
+
+def event_store(bench):
+    return bench.lasting("postgres", lambda: EventStore(bench)).awake()
 
 
 def accept(pg, script, clients, events, seconds):
     """Events a second of pgbench, and the 99th percentile of its transactions."""
     pg.sql("CHECKPOINT")
     path, prefix = pg.script(script), f"{pg.folder}/log-of-run"
-    out = pg.tool("pgbench", "-n", "-M", "prepared", "-f", path, "-c", str(clients), "-j", "2", "-T", str(seconds), "-l",
-                  f"--log-prefix={prefix}", "postgres")
+    out = pg.tool("pgbench", "-n", "-M", "prepared", "-f", path, "-c", str(clients), "-j", "2", "-T", str(seconds),
+                  "-l", f"--log-prefix={prefix}", "postgres")
     took = []
     for name in os.listdir(pg.folder):
         if name.startswith("log-of-run"):
@@ -215,7 +223,7 @@ def accept(pg, script, clients, events, seconds):
 
 def postgres_accepts(bench):
     seconds = 1 if bench.quick else 3
-    with bare_postgres(bench).awake() as pg:
+    with event_store(bench) as pg:
         eight, thirty_two = (accept(pg, "accept1", c, 1, seconds) for c in (8, 32))
         many = accept(pg, "accept64", 4, 64, seconds)
         pg.sql("CHECKPOINT")
@@ -225,7 +233,7 @@ def postgres_accepts(bench):
 
 def postgres_claims(bench):
     pending, due = (10_000, 1_000) if bench.quick else (100_000, 10_000)
-    with bare_postgres(bench).awake() as pg:
+    with event_store(bench) as pg:
         pg.sql(CLAIM_ROWS.format(pending=pending, due=due))
         pg.tool("pgbench", "-n", "-M", "prepared", "-f", pg.script("claim"), "-c", "2", "-j", "2", "-T",
                 "5" if bench.quick else "7", "postgres")
@@ -270,22 +278,19 @@ class RequestTracker(Server):
             raise Absent("request-tracker5 is not installed (--peers)")
         if os.geteuid() != 0:
             raise Absent("Request Tracker needs root to be set up")
-        self.kit, self.port = kit(bench), free_port()
+        self.kit, self.port, self.quick = kit(bench), free_port(), bench.quick
         self.pg = Postgres(bench, "rt", RT_DB_PORT)
-        try:
-            self.set_up()
-        except BaseException:
-            self.stop()
-            raise
 
-    def set_up(self):
+    def begin(self):
+        self.pg.begin()
         folder = self.pg.folder
         os.makedirs(f"{folder}/conf.d")
         with open(f"{self.kit}/rt/RT_SiteConfig.pm.in") as f:
             text = f.read().replace("@D@", folder).replace("18080", str(self.port))
         with open(f"{folder}/RT_SiteConfig.pm", "w") as f:
             f.write(text)
-        self.env = os.environ | {"RT_SITE_CONFIG": f"{folder}/RT_SiteConfig.pm", "RT_SITE_CONFIG_DIR": f"{folder}/conf.d"}
+        self.env = os.environ | {"RT_SITE_CONFIG": f"{folder}/RT_SiteConfig.pm",
+                                 "RT_SITE_CONFIG_DIR": f"{folder}/conf.d"}
         self.command("rt-setup-database-5", "--action", "init", "--dba", "postgres", "--dba-password", "x")
         self.pg.sql(RT_QUEUE_WITH_SLA, "rt5")
         with open(f"{folder}/rt.log", "wb") as log:
@@ -295,9 +300,11 @@ class RequestTracker(Server):
         # With a token, so that not the hash of the password is measured (half a second a request).
         self.env["RT_TOKEN"] = self.command("perl", f"-I{RT_HOME}/lib", "-e", RT_TOKEN)
         self.rest(10, 1)   # warms up
+        self.command("perl", f"{self.kit}/rt/create.pl", "10" if self.quick else "100")   # to be overdue later
 
     def command(self, *args):
-        done = subprocess.run(args, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+        done = subprocess.run(args, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=300)
         if done.returncode:
             raise Failed(f"{args[0]}: {(done.stderr or done.stdout)[-500:]}")
         return done.stdout
@@ -319,7 +326,7 @@ class RequestTracker(Server):
         start = self.cron_pass()
         self.pg.sql(RT_OVERDUE, "rt5")
         took = self.cron_pass() - start
-        tickets, done = self.pg.sql("select count(*), count(*) filter (where priority = 99) from tickets", "rt5").split()
+        tickets, done = self.pg.sql(RT_COUNT, "rt5").split()
         if tickets != done or took <= 0:
             raise Failed(f"Request Tracker escalated {done} of {tickets} in {took:.1f} s")
         return int(done) / took

@@ -107,7 +107,7 @@ def measured(report, order, not_measured):
     """The part of the README between the marks; refuses figures that mean little."""
     quick = [name for name, g in report["groups"].items() if g["quick"]]
     if quick or not report["groups"]:
-        raise Refused(f"not for the README: {', '.join(quick) or 'no group'} {'with --quick' if quick else ''}".rstrip())
+        raise Refused(f"not for the README: {'with --quick: ' + ', '.join(quick) if quick else 'no group'}")
     missing = [name for name in order if name not in report["groups"]]
     notes = [f"Not measured: {case}: {text}." for case, text in not_measured.items()]
     if missing:

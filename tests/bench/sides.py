@@ -1,9 +1,11 @@
 """The sides of the cases but the peers' (peers.py): each does one measurement and returns its figures by name.
-`ideal`, `ideal_timer`, `chain`, `replay`, `codec` and `redis_limit` are the limit programs: the same work without rules, checks, hashes or policy, at the same durability."""
+`ideal`, `ideal_timer`, `chain`, `replay`, `codec` and `redis_limit` are the limit programs: the same work without
+rules, checks, hashes or policy, at the same durability."""
 import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import time
 import peers
@@ -316,7 +318,7 @@ def events(bench):
     up, found["start_s"] = start_up(bench, run)
     bench.stop(up)
     found |= {f"{s}.catch_up_s": s_per_million(bench, run, s, records) for s in SERVICES[1:]}
-    for what in ("log", "state", "start_s", *(f"{s}.{part}" for s in SERVICES for part in ("log", "state"))):
+    for what in ("log", "state", *(f"{s}.{part}" for s in SERVICES for part in ("log", "state"))):
         found[what] *= 1e6 / records
     return found | {"records": records}
 
@@ -340,24 +342,27 @@ STEADY_CASES = 10_000
 
 
 def steady(bench):
-    """KiB of memory that is no file, all services, before the load's second quarter and at its end."""
-    run, seconds = bench.fresh(), 8 if bench.quick else bench.steady_s
+    """Memory that is no file, of all services, looked at while the load goes on: the median of its last third against
+    that of its middle third."""
+    run, seconds = bench.fresh(), 9 if bench.quick else bench.steady_s
     up = bench.stack(run, "civic-requests")
-    child = bench.start([f"{bench.bin}/bench-load", run, str(STEADY_CASES), "rate", str(STEADY_RATE), "1", str(seconds)],
-                        stdout=subprocess.PIPE, text=True)
+    words = map(str, (run, STEADY_CASES, "rate", STEADY_RATE, 1, seconds))
+    child = bench.start([f"{bench.bin}/bench-load", *words], stdout=subprocess.PIPE, text=True)
     while not (line := child.stdout.readline()).startswith("# prepared"):
         if not line:
             raise Failed("bench-load ended early")
-    time.sleep(seconds / 4)
-    early = memory(up)
-    out = child.communicate(timeout=seconds + 60)[0]
-    late = memory(up)
+    seen, began = [], time.monotonic()
+    while time.monotonic() < began + seconds:
+        seen.append(memory(up)["anonymous_sum"])
+        time.sleep(seconds / 60)
+    got = figures_of(child.communicate(timeout=60)[0].splitlines())
     if child.returncode:
         raise Failed("bench-load refused")
-    got = figures_of(out.splitlines())
-    return {"rate": got["product", "durable events"], "p99": got["product", "ack p99"], "max": got["product", "ack max"] / 1e3,
-            "growth": max(0, late["anonymous_sum"] - early["anonymous_sum"]) * 1024, "anonymous": late["anonymous_sum"],
-            "minutes": seconds / 60}
+    third = len(seen) // 3
+    middle, last = (statistics.median(part) for part in (seen[third:2 * third], seen[-third:]))
+    return {"rate": got["product", "durable events"], "p99": got["product", "ack p99"],
+            "max": got["product", "ack max"] / 1e3, "growth": (last / middle - 1) * 100, "anonymous": last,
+            "seconds": seconds}
 
 
 # ---- tickets ----
