@@ -288,6 +288,8 @@ def run_sides(bench, group):
             sample |= {f"{name}.{k}": v for k, v in side(bench).items()}
         except Absent as e:
             group.absent[name] = str(e)
+        finally:
+            bench.stop_all()   # nothing of one side runs beside the next
     return sample
 
 
@@ -302,8 +304,6 @@ def run_group(bench, group, runs, say):
         except (Failed, subprocess.SubprocessError, OSError) as e:
             say(f"# {group.name}: no figure this time: {e}")
             continue
-        finally:
-            bench.stop_all()
         after = jiffies()
         sample["steal"] = (after[1] - before[1]) / max(1, after[0] - before[0])
         if sample["steal"] > STEAL_MAX and tries < wanted + REPEATS_MAX:

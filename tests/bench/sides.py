@@ -308,7 +308,7 @@ def deadlines(bench):
 
 def events(bench):
     """Facts through all services until intake's log holds more than a million records on 10^4 cases."""
-    run, seconds = bench.fresh(), 1 if bench.quick else 14
+    run, seconds = bench.fresh(), 1 if bench.quick else 16
     up = bench.stack(run, "civic-requests")
     bench.tool("load", run, 10_000, "closed", 512, 8, seconds)
     bench.cli("status", "-d", run, "--settled", "--wait", 120)
