@@ -279,14 +279,19 @@ def versions():
 # ---- running and judging ----
 
 def run_sides(bench, group):
-    """All sides once, named side.figure; a side that is absent once is not asked again."""
-    sample = {}
+    """All sides once, named side.figure; a side that is absent once is not asked again. In a long group a limit that
+    fails takes nothing from the product's figures."""
+    sample, judged = {}, {f.product.split(".")[0] for f in group.figures}
     for name, side in group.sides.items():
         if name in group.absent:
             continue
         try:
             sample |= {f"{name}.{k}": v for k, v in side(bench).items()}
         except Absent as e:
+            group.absent[name] = str(e)
+        except Failed as e:
+            if not group.once or name in judged:
+                raise
             group.absent[name] = str(e)
         finally:
             bench.stop_all()   # nothing of one side runs beside the next
