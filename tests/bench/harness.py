@@ -149,7 +149,7 @@ class Bench:
 
     def run(self, command, **how):
         """Runs to the end; returns the figures of its R lines as {(case, metric): value}."""
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, **how)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=900, **how)
         if done.returncode:
             raise Failed(f"{os.path.basename(command[0])} ended with {done.returncode}: {done.stderr[-500:]}")
         return figures_of(done.stdout.splitlines())
