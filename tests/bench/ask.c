@@ -9,7 +9,7 @@
 #include "common/clock.h"
 #include "common/contract.h"
 #include "common/loop.h"
-#include "proto/proto.h"
+#include "tests/bench/lib/status.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,31 +42,6 @@ static void wait_for_listener(const char *endpoint, int64_t until)
     }
 }
 
-/* One answer to "how are you". */
-static bool ask(struct bus *bus, struct bus_socket *s, struct arena *a, struct rec_status *out)
-{
-    struct bus_message m = {0};
-    struct fault why;
-    if (bus_send(s, NULL, (struct slice){(const uint8_t *)"I", 1}) != ERR_OK) return false;
-    for (int i = 0; i < 1000; i++) {
-        bus_wait(bus, 1);
-        if (bus_receive(s, &m) != ERR_OK) continue;
-        REQUIRE(m.bytes.n > 1 && m.bytes.p[0] == 'i');
-        struct slice body = arena_copy(a, (struct slice){m.bytes.p + 1, m.bytes.n - 1});
-        bus_message_fini(&m);
-        return proto_decode(shape_status(), body, a, out, &why) == ERR_OK;
-    }
-    return false;
-}
-
-static bool has_read(const struct rec_status *s, const char *log, uint64_t seq)
-{
-    for (uint32_t i = 0; i < s->cursors.n; i++) {
-        if (str_is(s->cursors.v[i].log, log)) return s->cursors.v[i].seq >= seq;
-    }
-    return false;
-}
-
 int main(int argc, char **argv)
 {
     if (argc != 3 && argc != 5) {
@@ -85,8 +60,8 @@ int main(int argc, char **argv)
     bool good = false;
     while (!good && clock_mono_ms() < until) {
         arena_reset(&a);
-        good = ask(bus, s, &a, &st) &&
-               (argc == 3 || has_read(&st, argv[3], strtoull(argv[4], NULL, 10)));
+        good = status_ask(bus, s, &a, &st) &&
+               (argc == 3 || status_cursor(&st, argv[3]) >= strtoull(argv[4], NULL, 10));
         if (!good) clock_sleep_ms(argc == 3 ? 1 : 10);
     }
     printf("R\tproduct\tanswered at\ts\t%.6f\n", seconds());

@@ -16,11 +16,15 @@ STEAL_MAX = 0.10   # of the machine's time taken by its neighbours: the pair is 
 REPEATS_MAX = 3
 NOBODY = 65534
 LIMITS = {"ideal": "-lzmq -llmdb -lpthread", "ideal_timer": "-lhiredis -llmdb", "replay": "-llmdb",
-          "chain": "-lzmq -llmdb", "codec": "-lmsgpackc -ljansson -lcjson"}
+          "chain": "-lzmq -llmdb", "redis_limit": "-lhiredis", "codec": "-lmsgpackc -ljansson -lcjson"}
 
 
 class Failed(Exception):
     """A measurement that gave no figure."""
+
+
+class Absent(Exception):
+    """What a side measures is not on this machine; the text says what is missing."""
 
 
 @dataclass
@@ -43,8 +47,8 @@ class Group:
     sides: dict[str, Callable]
     figures: list[Figure]
     once: bool = False         # long: run once whatever --runs says
-    limits: tuple = ()         # sides that need the limit programs
     samples: list = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)   # sides that gave nothing, and why
 
 
 class Bench:
@@ -57,7 +61,9 @@ class Bench:
         shared = os.environ.get("CUIBAN_SHARED", os.path.join(root, "../shared"))
         self.kit = os.path.realpath(os.path.join(shared, "bench"))
         self.has_limits = os.path.isfile(os.path.join(self.kit, "limits/ideal.c"))
+        self.steady_s = 60
         self.children = []
+        self.servers = {}      # that last over the runs of a group
         self.kept = {}         # figures that need not be measured twice
 
     # ---- building ----
@@ -71,6 +77,8 @@ class Bench:
                 raise Failed(done.stdout[-3000:])
 
     def make_limits(self):
+        if not self.has_limits:
+            return
         os.makedirs(self.limit_bin, exist_ok=True)
         for name, libraries in LIMITS.items():
             source, out = f"{self.kit}/limits/{name}.c", f"{self.limit_bin}/{name}"
@@ -103,6 +111,36 @@ class Bench:
         for child in reversed(list(self.children)):
             self.stop(child)
 
+    def kill(self, child):
+        """A stack, at once and with all it started."""
+        family = [child.pid, *children_of(child.pid)]
+        for pid in family:
+            os.kill(pid, signal.SIGKILL)
+        child.wait()
+        self.children.remove(child)
+        while any(os.path.exists(f"/proc/{pid}") for pid in family):
+            time.sleep(0.001)
+
+    def lasting(self, name, make):
+        """A server of this group; begun by the first run that needs it."""
+        if name not in self.servers:
+            server = make()
+            try:
+                server.begin()
+            except BaseException:
+                server.stop()
+                raise
+            self.servers[name] = server
+        return self.servers[name]
+
+    def stop_lasting(self):
+        while self.servers:
+            self.servers.popitem()[1].stop()
+
+    def need_limits(self):
+        if not self.has_limits:
+            raise Absent(f"no limit programs in {os.path.relpath(self.kit, self.root)}")
+
     def fresh(self):
         """An empty directory for stores and sockets."""
         shutil.rmtree(self.work, ignore_errors=True)
@@ -111,13 +149,14 @@ class Bench:
 
     def run(self, command, **how):
         """Runs to the end; returns the figures of its R lines as {(case, metric): value}."""
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, **how)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=900, **how)
         if done.returncode:
             raise Failed(f"{os.path.basename(command[0])} ended with {done.returncode}: {done.stderr[-500:]}")
         return figures_of(done.stdout.splitlines())
 
     def limit(self, name, *args):
         """A limit program, as nobody where we are root: one of them would otherwise drop the page cache of all."""
+        self.need_limits()
         folder = os.path.join(self.build, "limit-work")
         os.makedirs(folder, exist_ok=True)
         how = {}
@@ -148,10 +187,13 @@ class Bench:
         with open(f"{run}/{name}.log", "ab") as log:
             return self.start([f"{self.bin}/cuiban-{name}"], env=env, stderr=log)
 
-    def stack(self, run, policy, clock="wall"):
+    def up(self, run, policy, clock="wall"):
         with open(f"{run}/up.log", "ab") as log:
-            up = self.start([f"{self.bin}/cuiban", "up", "-d", run, "-p", self.policy(policy), "-c", clock],
-                            stdout=log, stderr=log)
+            return self.start([f"{self.bin}/cuiban", "up", "-d", run, "-p", self.policy(policy), "-c", clock],
+                              stdout=log, stderr=log)
+
+    def stack(self, run, policy, clock="wall"):
+        up = self.up(run, policy, clock)
         self.cli("status", "-d", run, "--wait", 20)
         return up
 
@@ -205,50 +247,75 @@ def jiffies():
     return sum(parts), parts[7]
 
 
-def machine(bench):
-    def first_line(*command):
-        try:
-            return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                  text=True).stdout.split("\n")[0]
-        except OSError:
-            return "none"
+def first_line(*command):
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.stdout.split("\n")[0]
+    except OSError:
+        return "none"
 
+
+def package(name):
+    found = re.match(r"ii ([^ ]+)", first_line("dpkg-query", "-W", "-f", "${db:Status-Abbrev}${Version}", name))
+    return found.group(1) if found else "none"
+
+
+def machine(bench):
     with open("/proc/cpuinfo") as f:
         model = re.search(r"model name\s*:\s*(.*)", f.read())
     disk = subprocess.run(["df", "--output=source,fstype", bench.build], stdout=subprocess.PIPE, text=True).stdout
-    packages = first_line("dpkg-query", "-W", "-f", "${Package} ${Version}, ", "liblmdb0", "libzmq5", "libmsgpackc2",
-                          "libhiredis0.14")
-    return {"when": time.strftime("%Y-%m-%d %H:%M:%S %z"), "cores": os.cpu_count(),
-            "cpu": model.group(1) if model else "unknown", "kernel": os.uname().release,
+    return {"cores": os.cpu_count(), "cpu": model.group(1) if model else "unknown",
             "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-            "disk": " ".join(disk.split("\n")[1].split()), "load_before": os.getloadavg(),
-            "versions": f"{packages}{first_line('gcc', '--version')}, {first_line('redis-server', '--version')[:19]}"}
+            "disk": " ".join(disk.split("\n")[1].split()), "kernel": os.uname().release}
+
+
+def versions():
+    names = {"LMDB": "liblmdb0", "ZeroMQ": "libzmq5", "Redis": "redis-server", "PostgreSQL": "postgresql-15",
+             "Request Tracker": "request-tracker5", "Business::Hours": "libbusiness-hours-perl", "Perl": "perl"}
+    return {"gcc": first_line("gcc", "-dumpfullversion"), "node": first_line("node", "--version"),
+            **{name: package(p) for name, p in names.items()}}
 
 
 # ---- running and judging ----
 
+def run_sides(bench, group):
+    """All sides once, named side.figure; a side that is absent once is not asked again. In a long group a limit that
+    fails takes nothing from the product's figures."""
+    sample, judged = {}, {f.product.split(".")[0] for f in group.figures}
+    for name, side in group.sides.items():
+        if name in group.absent:
+            continue
+        try:
+            sample |= {f"{name}.{k}": v for k, v in side(bench).items()}
+        except Absent as e:
+            group.absent[name] = str(e)
+        except Failed as e:
+            if not group.once or name in judged:
+                raise
+            group.absent[name] = str(e)
+        finally:
+            bench.stop_all()   # nothing of one side runs beside the next
+    return sample
+
+
 def run_group(bench, group, runs, say):
-    """Fills group.samples: per run the figures of all sides, named side.figure."""
-    sides = {n: f for n, f in group.sides.items() if bench.has_limits or n not in group.limits}
+    """Fills group.samples: per run the figures of all sides, and the share of the machine that others took."""
     wanted, tries = 1 if group.once else runs, 0
     while len(group.samples) < wanted and tries < wanted + REPEATS_MAX:
         tries += 1
-        before, sample = jiffies(), {}
+        before = jiffies()
         try:
-            for name, side in sides.items():
-                sample |= {f"{name}.{k}": v for k, v in side(bench).items()}
-        except (Failed, subprocess.TimeoutExpired, OSError) as e:
+            sample = run_sides(bench, group)
+        except (Failed, subprocess.SubprocessError, OSError) as e:
             say(f"# {group.name}: no figure this time: {e}")
             continue
-        finally:
-            bench.stop_all()
         after = jiffies()
-        stolen = (after[1] - before[1]) / max(1, after[0] - before[0])
-        sample["steal"] = stolen
-        if stolen > STEAL_MAX and tries < wanted + REPEATS_MAX:
-            say(f"# {group.name}: {stolen:.0%} of the machine were stolen; run again")
+        sample["steal"] = (after[1] - before[1]) / max(1, after[0] - before[0])
+        if sample["steal"] > STEAL_MAX and tries < wanted + REPEATS_MAX:
+            say(f"# {group.name}: {sample['steal']:.0%} of the machine were stolen; run again")
             continue
         group.samples.append(sample)
+    bench.stop_lasting()
 
 
 def spread(values):
@@ -267,6 +334,9 @@ def judge(group, figure):
     if pairs:
         line["limit"] = spread([limit for _, limit in pairs])
         line["ratio"] = spread([p / limit for p, limit in pairs])
+    elif figure.limit:
+        sides = [k.split(".")[0] for k in figure.limit]
+        line["no_ratio"] = next((group.absent[s] for s in sides if s in group.absent), "it gave no figure")
     judged = line.get("ratio") if figure.limit else line["product"]
     for target in ("must", "aim"):
         wanted = line[target]

@@ -1,9 +1,12 @@
-/* load.c - the product's load program for the door: keeps WINDOW facts in flight, FRAME in each
- * frame, for SECONDS, each moving a deadline of one of CASES open calls; latency = send of a frame
- * to its answer.
+/* load.c - the product's load program for the door: FRAME facts in each frame, for SECONDS, each
+ * moving a deadline of one of CASES open calls; latency = send of a frame to its answer.
  *
- * load RUN CASES WINDOW FRAME SECONDS [WINDOW FRAME SECONDS]...
- * First registers a unit and CASES calls, each with a promise; then one measurement per triple.
+ * load RUN CASES HOW N FRAME SECONDS [HOW N FRAME SECONDS]...
+ *   closed N   N facts in flight: the next frame leaves when one is answered
+ *   rate N     N facts a second whatever is in flight, 0: half of the fastest measured before;
+ *              latency from the instant a frame was due, so that a stall is seen by all it delays
+ *   new N      N frames in flight, each a call not seen before and its promise: a ticket (FRAME 2)
+ * First registers a unit and CASES calls, each with a promise; then one measurement per four words.
  *
  * Prints lines R<TAB>product<TAB>metric<TAB>unit<TAB>value, to stand beside those of the limit
  * programs; "# prepared" before the first measurement and "# ..." after each, for who watches the
@@ -21,6 +24,9 @@
 
 #define UNIT STR("BENCH")
 #define LATENCIES_MAX ((size_t)1 << 22)
+#define PATIENCE_MS 20000
+#define WARM_NS 300000000
+#define NAP_NS 100000 /* at most, between two looks for answers at a given rate */
 
 static int64_t now_ns(void)
 {
@@ -45,7 +51,10 @@ struct load {
     uint64_t serial; /* of facts */
     uint64_t refused;
     char prefix[32]; /* of fact ids: another one each run */
-    uint8_t *kept;   /* by case: its promise is kept */
+    uint64_t cases;
+    uint64_t made;  /* calls made by now, the cases included */
+    uint8_t *kept;  /* by case: its promise is kept */
+    double fastest; /* facts a second, of the measurements before */
 };
 
 static void frame_begin(struct load *l, uint64_t tag)
@@ -82,22 +91,12 @@ static void send_frame(struct load *l)
         clock_sleep_ms(1);
 }
 
-/* One answer; returns its tag. */
-static uint64_t take_answer(struct load *l)
+static void on_answer(struct load *l, struct slice answer, uint64_t *tag)
 {
-    struct bus_message m = {0};
-    int64_t until = clock_mono_ms() + 20000;
-    while (bus_receive(l->socket, &m) != ERR_OK) {
-        bus_wait(l->bus, 100);
-        if (clock_mono_ms() > until) {
-            fprintf(stderr, "load: no answer in 20 s\n");
-            exit(1);
-        }
-    }
-    struct wire w = {m.bytes, false};
+    struct wire w = {answer, false};
     struct arena a = {0};
     REQUIRE(wire_take_u8(&w) == 'p');
-    uint64_t tag = wire_take_u64(&w);
+    *tag = wire_take_u64(&w);
     uint32_t n = wire_take_u32(&w);
     for (uint32_t i = 0; i < n; i++) {
         struct rec_outcome o;
@@ -107,7 +106,29 @@ static uint64_t take_answer(struct load *l)
         if (!l->refused++) fprintf(stderr, "load: refused: %.*s\n", STR_ARG(o.text));
     }
     arena_fini(&a);
+}
+
+/* One answer if there is one; its tag. */
+static bool try_answer(struct load *l, uint64_t *tag)
+{
+    struct bus_message m = {0};
+    if (bus_receive(l->socket, &m) != ERR_OK) return false;
+    on_answer(l, m.bytes, tag);
     bus_message_fini(&m);
+    return true;
+}
+
+static uint64_t take_answer(struct load *l)
+{
+    uint64_t tag;
+    int64_t until = clock_mono_ms() + PATIENCE_MS;
+    while (!try_answer(l, &tag)) {
+        bus_wait(l->bus, 100);
+        if (clock_mono_ms() > until) {
+            fprintf(stderr, "load: no answer in time\n");
+            exit(1);
+        }
+    }
     return tag;
 }
 
@@ -121,8 +142,8 @@ static void add_promise(struct load *l, uint64_t c, uint64_t *seed)
 {
     char call[40];
     int n = snprintf(call, sizeof call, "B%09" PRIu64, c);
-    l->kept[c] ^= 1;
-    if (!l->kept[c]) {
+    if (c < l->cases) l->kept[c] ^= 1;
+    if (c < l->cases && !l->kept[c]) {
         struct ev_promise_kept kept = {.call_no = {call, (uint32_t)n}};
         add(l, EV_promise_kept, &kept);
         return;
@@ -132,6 +153,17 @@ static void add_promise(struct load *l, uint64_t c, uint64_t *seed)
         .due = promise_due(seed),
         .text = STR("\xe7\x94\xb2\xe5\xb7\xa5\xe7\xa8\x8b\xe5\xb8\xab\xe5\x9b\x9e\xe9\x9b\xbb")};
     add(l, EV_promise_made, &ev);
+}
+
+static void add_call(struct load *l, uint64_t c)
+{
+    char call[40];
+    int n = snprintf(call, sizeof call, "B%09" PRIu64, c);
+    struct ev_call_registered ev = {.call_no = {call, (uint32_t)n},
+                                    .unit = UNIT,
+                                    .channel = channel_phone,
+                                    .order_kind = STR("desk")};
+    add(l, EV_call_registered, &ev);
 }
 
 static int prepare(struct load *l, uint64_t cases)
@@ -145,13 +177,7 @@ static int prepare(struct load *l, uint64_t cases)
     for (uint64_t c = 0; c < cases;) {
         frame_begin(l, ++sent);
         for (int i = 0; i < 32 && c < cases; i++, c++) {
-            char call[40];
-            int n = snprintf(call, sizeof call, "B%09" PRIu64, c);
-            struct ev_call_registered ev = {.call_no = {call, (uint32_t)n},
-                                            .unit = UNIT,
-                                            .channel = channel_phone,
-                                            .order_kind = STR("desk")};
-            add(l, EV_call_registered, &ev);
+            add_call(l, c);
             add_promise(l, c, &seed);
         }
         send_frame(l);
@@ -172,68 +198,135 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-struct shape_of_run {
-    uint64_t cases, window, frame;
-    double seconds;
+enum how { HOW_closed, HOW_rate, HOW_new };
+static const char *const how_names[] = {"closed", "rate", "new", ""};
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: load RUN CASES (closed|rate|new) N FRAME SECONDS...\n");
+    return 2;
+}
+
+struct measurement {
+    struct load *l;
+    enum how how;
+    uint64_t n, frame, seed;
+    int64_t end, warm;   /* of sending; what is answered before warm does not count */
+    int64_t first, last; /* answers counted */
+    uint64_t flying, acked, count;
+    int64_t *took;
 };
 
-static int run(struct load *l, const struct shape_of_run *r)
+static void put_frame(struct measurement *m, int64_t tag)
 {
-    uint64_t seed = (uint64_t)now_ns(), flying = 0, acked = 0, n = 0, before = l->serial;
-    int64_t *took = malloc(LATENCIES_MAX * sizeof *took);
-    REQUIRE(took != NULL);
-    int64_t start = now_ns(), warm = start + 300000000, end = warm + (int64_t)(r->seconds * 1e9),
-            first = 0, now = start;
-    while (now < end || flying > 0) {
-        while (now < end && flying + r->frame <= (r->window < r->frame ? r->frame : r->window)) {
-            frame_begin(l, (uint64_t)now_ns());
-            for (uint64_t i = 0; i < r->frame; i++)
-                add_promise(l, rng(&seed) % r->cases, &seed);
-            send_frame(l);
-            flying += r->frame;
-        }
-        int64_t sent = (int64_t)take_answer(l);
-        flying -= r->frame;
-        now = now_ns();
-        if (now <= warm || now > end) continue;
-        if (!first) first = now;
-        acked += r->frame;
-        if (n < LATENCIES_MAX) took[n++] = now - sent;
+    struct load *l = m->l;
+    frame_begin(l, (uint64_t)tag);
+    if (m->how == HOW_new) {
+        add_call(l, l->made);
+        add_promise(l, l->made++, &m->seed);
+    } else {
+        for (uint64_t i = 0; i < m->frame; i++)
+            add_promise(l, rng(&m->seed) % l->cases, &m->seed);
     }
-    qsort(took, n, sizeof *took, compare);
-    printf("# %" PRIu64 " cases, %" PRIu64 " in flight, %" PRIu64 " a frame\n", r->cases, r->window,
-           r->frame);
-    printf("R\tproduct\tsent\tfacts\t%" PRIu64 "\n", l->serial - before);
-    printf("R\tproduct\tdurable events\t1/s\t%.6g\n",
-           (double)acked / ((double)(end - first) / 1e9));
-    printf("R\tproduct\tack p50\tus\t%.6g\n", n ? (double)took[n / 2] / 1e3 : 0);
-    printf("R\tproduct\tack p99\tus\t%.6g\n", n ? (double)took[n * 99 / 100] / 1e3 : 0);
-    printf("R\tproduct\tack max\tus\t%.6g\n", n ? (double)took[n - 1] / 1e3 : 0);
-    free(took);
+    send_frame(l);
+    m->flying += m->frame;
+}
+
+static void count_answer(struct measurement *m, int64_t sent, int64_t now)
+{
+    m->flying -= m->frame;
+    if (now <= m->warm || now > m->end) return;
+    if (!m->first) m->first = now;
+    m->last = now;
+    m->acked += m->frame;
+    if (m->count < LATENCIES_MAX) m->took[m->count++] = now - sent;
+}
+
+static void keep_in_flight(struct measurement *m)
+{
+    uint64_t most = m->how == HOW_new ? m->n * m->frame : m->n < m->frame ? m->frame : m->n;
+    for (int64_t now = now_ns(); now < m->end || m->flying > 0;) {
+        while (now < m->end && m->flying + m->frame <= most)
+            put_frame(m, now_ns());
+        int64_t sent = (int64_t)take_answer(m->l);
+        now = now_ns();
+        count_answer(m, sent, now);
+    }
+}
+
+static void keep_pace(struct measurement *m)
+{
+    double rate = m->n ? (double)m->n : m->l->fastest / 2;
+    int64_t next = now_ns(), gap = (int64_t)((double)m->frame * 1e9 / rate);
+    for (int64_t now = next; now < m->end || m->flying > 0; now = now_ns()) {
+        for (; next <= now && next < m->end; next += gap)
+            put_frame(m, next);
+        uint64_t sent;
+        if (try_answer(m->l, &sent)) {
+            count_answer(m, (int64_t)sent, now_ns());
+        } else if (now > m->end + PATIENCE_MS * INT64_C(1000000)) {
+            fprintf(stderr, "load: no answer in time\n");
+            exit(1);
+        } else {
+            int64_t nap = next > now && next - now < NAP_NS ? next - now : NAP_NS;
+            nanosleep(&(struct timespec){0, nap}, NULL);
+        }
+    }
+}
+
+static void print(struct measurement *m, uint64_t sent)
+{
+    uint64_t n = m->count;
+    qsort(m->took, n, sizeof *m->took, compare);
+    double rate = n > 1 ? (double)m->acked / ((double)(m->last - m->first) / 1e9) : 0;
+    if (rate > m->l->fastest) m->l->fastest = rate;
+    printf("# %" PRIu64 " cases, %s %" PRIu64 ", %" PRIu64 " a frame\n", m->l->cases,
+           how_names[m->how], m->n, m->frame);
+    printf("R\tproduct\tsent\tfacts\t%" PRIu64 "\n", sent);
+    printf("R\tproduct\tdurable events\t1/s\t%.6g\n", rate);
+    printf("R\tproduct\tack p50\tus\t%.6g\n", n ? (double)m->took[n / 2] / 1e3 : 0);
+    printf("R\tproduct\tack p99\tus\t%.6g\n", n ? (double)m->took[n * 99 / 100] / 1e3 : 0);
+    printf("R\tproduct\tack max\tus\t%.6g\n", n ? (double)m->took[n - 1] / 1e3 : 0);
+}
+
+static int run(struct load *l, char **words)
+{
+    struct measurement m = {.l = l,
+                            .n = strtoull(words[1], NULL, 10),
+                            .frame = strtoull(words[2], NULL, 10),
+                            .seed = (uint64_t)now_ns()};
+    while (m.how <= HOW_new && strcmp(words[0], how_names[m.how]) != 0)
+        m.how++;
+    if (m.how > HOW_new || m.frame == 0 || (m.how == HOW_new && m.frame != 2)) return usage();
+    m.took = malloc(LATENCIES_MAX * sizeof *m.took);
+    REQUIRE(m.took != NULL);
+    uint64_t before = l->serial;
+    m.warm = now_ns() + WARM_NS;
+    m.end = m.warm + (int64_t)(strtod(words[3], NULL) * 1e9);
+    if (m.how == HOW_rate)
+        keep_pace(&m);
+    else
+        keep_in_flight(&m);
+    print(&m, l->serial - before);
+    free(m.took);
     return l->refused ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 6 || argc % 3 != 0) {
-        fprintf(stderr, "usage: load RUN CASES WINDOW FRAME SECONDS [WINDOW FRAME SECONDS]...\n");
-        return 2;
-    }
+    if (argc < 7 || argc % 4 != 3) return usage();
     struct load l = {0};
     setvbuf(stdout, NULL, _IOLBF, 0);
     char endpoint[LOOP_ENDPOINT_SIZE];
     snprintf(l.prefix, sizeof l.prefix, "%" PRIx64, (uint64_t)clock_wall_ms());
     loop_endpoint(endpoint, argv[1], "intake");
     REQUIRE(bus_open(&l.bus) == ERR_OK && bus_connect(l.bus, endpoint, NULL, &l.socket) == ERR_OK);
-    uint64_t cases = strtoull(argv[2], NULL, 10);
-    l.kept = calloc(cases, 1);
+    l.cases = l.made = strtoull(argv[2], NULL, 10);
+    l.kept = calloc(l.cases, 1);
     REQUIRE(l.kept != NULL);
-    int rc = prepare(&l, cases);
-    for (int i = 3; rc == 0 && i < argc; i += 3) {
-        struct shape_of_run r = {cases, strtoull(argv[i], NULL, 10),
-                                 strtoull(argv[i + 1], NULL, 10), strtod(argv[i + 2], NULL)};
-        rc = run(&l, &r);
-    }
+    int rc = prepare(&l, l.cases);
+    for (int i = 3; rc == 0 && i < argc; i += 4)
+        rc = run(&l, argv + i);
     free(l.kept);
     bus_close(&l.bus);
     buf_fini(&l.frame);
