@@ -4,8 +4,7 @@
  * Whatever comes: no step breaks a promise of its own (REQUIRE) or finds its store corrupt; a fact
  * that is refused leaves its refusal and nothing else, a repeated one leaves nothing; a crash loses
  * what was not committed and nothing more; the open deadlines are exactly those in the index of due
- * instants; and in the end, for one input of eight, `cuiban verify` finds
- * nothing wrong.
+ * instants; and in the end `cuiban verify` finds nothing wrong (asked for one input of eight).
  *
  * Bytes: the policy set, then commands. A letter: J a line of JSON up to its end, T time passes
  * (minutes, two bytes), S the services run, X crash. Anything else: a fact. */
