@@ -1,13 +1,11 @@
 /* proto_json_fuzz.c - any line: fact_from_json takes it or answers with faults that refused.fact
- * can hold; what it takes satisfies the contracts of fact and event. Build: clang
- * -fsanitize=fuzzer,address,undefined; see proto/README.md. */
+ * can hold; what it takes satisfies the contracts of fact and event. */
 #include "common/contract.h"
 #include "proto/proto.h"
+#include "tests/fuzz/lib/fuzz.h"
 #include <jansson.h>
 
 #define FAULTS_MAX 8
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 static void check_fault(const struct fault *f)
 {

@@ -1,11 +1,9 @@
 /* proto_scan_fuzz.c - any bytes: scan neither crashes nor takes what it must not; and what it
- * takes, msgpack-c reads as one object to the last byte. Build: clang
- * -fsanitize=fuzzer,address,undefined; see proto/README.md. */
+ * takes, msgpack-c reads as one object to the last byte. */
 #include "common/contract.h"
 #include "proto/proto.h"
+#include "tests/fuzz/lib/fuzz.h"
 #include <msgpack/unpack.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
