@@ -101,16 +101,17 @@ static enum err on_facts(struct loop *l, const struct bus_peer *peer, struct wir
     const char *shut = door_shut(l);
     size_t count_at = facts_answer_begin(l, peer, tag);
     enum err e = ERR_OK;
-    for (; e == ERR_OK && answered < count && !w->bad; l->taken++) {
+    while (e == ERR_OK && answered < count && !w->bad) {
         struct slice fact = wire_take_bytes(w);
         struct rec_outcome out;
         if (w->bad) break;
         answered++;
         if (!shut) shut = door_full(l);
-        if (shut) {
+        if (shut) { /* nothing to be stored: a commit on a full disk would be the end */
             put_refused(l, "N9", "unavailable", shut);
             continue;
         }
+        l->taken++;
         e = node_fact(l->node, fact, &out);
         if (e == ERR_OK) put_outcome(l, &out);
     }
@@ -228,7 +229,8 @@ enum err loop_serve(struct loop *l)
     enum err e = ERR_OK;
     /* What comes behind a C waits until time has passed: or a second C would take the place of the
      * first, whose sender would never be answered. */
-    while (e == ERR_OK && l->taken < (uint32_t)l->settings.batch_max && !l->advance_to_ms) {
+    uint32_t max = (uint32_t)l->settings.batch_max;
+    for (uint32_t i = 0; e == ERR_OK && i < max && l->taken < max && !l->advance_to_ms; i++) {
         struct bus_message m = {0};
         if (bus_receive(l->server, &m) != ERR_OK) break;
         e = on_message(l, &m);
