@@ -14,6 +14,7 @@ struct store {
     MDB_env *log_env, *state_env;
     MDB_dbi log_dbi, redo_dbi, journal_dbi, state_dbi, meta_dbi;
     MDB_txn *log_txn, *state_txn;
+    MDB_cursor *log_cursor;            /* there while log_txn is */
     MDB_cursor *cursors[STORE_TABLES]; /* of the state, by table; opened when first used */
     bool opened;                       /* recovered and at work */
     uint64_t last_seq, committed_seq;
@@ -30,5 +31,6 @@ enum err store_seek(MDB_cursor *c, MDB_val from, bool after, struct slice *key,
 enum err store_journal_out(MDB_txn *txn, MDB_dbi dbi, uint64_t batch, struct journal *out);
 enum err store_recover(struct store *s);
 void store_cursors_close(struct store *s);
+void store_log_cursor_close(struct store *s);
 
 #endif
