@@ -47,6 +47,14 @@ static int row_put(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct slice value, u
     return rc;
 }
 
+static int row_put_at(MDB_cursor *c, MDB_val key, struct slice value, unsigned flags)
+{
+    MDB_val v = {value.n + 4, NULL};
+    int rc = mdb_cursor_put(c, &key, &v, flags | MDB_RESERVE);
+    if (!rc) row_fill(mdb_cursor_dbi(c), key, v, value);
+    return rc;
+}
+
 static enum err err_of(int rc)
 {
     if (rc == 0) return ERR_OK;
@@ -75,12 +83,30 @@ static MDB_val state_key(struct store *s, uint8_t table, struct slice key)
  * A cursor for each table: a step reads a row, perhaps twice, and then writes it, and LMDB looks
  * into the page a cursor stands on before it searches the tree. */
 
-static int cursor_of(struct store *s, uint8_t table, MDB_cursor **out)
+static int cursor_of(struct store *s, MDB_val k, MDB_cursor **out)
 {
-    int rc = 0;
-    if (!s->cursors[table]) rc = mdb_cursor_open(s->state_txn, s->state_dbi, &s->cursors[table]);
-    *out = s->cursors[table];
+    MDB_cursor **c = &s->cursors[*(uint8_t *)k.mv_data];
+    int rc = *c ? 0 : mdb_cursor_open(s->state_txn, s->state_dbi, c);
+    *out = *c;
     return rc;
+}
+
+static int state_put(struct store *s, MDB_val k, struct slice value)
+{
+    MDB_cursor *c;
+    int rc = cursor_of(s, k, &c);
+    return rc ? rc : row_put_at(c, k, value, 0);
+}
+
+/* A row that is not there is fine. */
+static int state_del(struct store *s, MDB_val k)
+{
+    MDB_val v;
+    MDB_cursor *c;
+    int rc = cursor_of(s, k, &c);
+    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET);
+    if (!rc) rc = mdb_cursor_del(c, 0);
+    return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
 void store_cursors_close(struct store *s)
@@ -95,8 +121,8 @@ enum err store_get(struct store *s, uint8_t table, struct slice key, struct slic
 {
     MDB_val k = state_key(s, table, key), v;
     MDB_cursor *c;
-    int rc = cursor_of(s, table, &c);
-    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET_KEY);
+    int rc = cursor_of(s, k, &c);
+    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET);
     return rc ? err_of(rc) : store_row_out(s->state_dbi, k, v, value);
 }
 
@@ -114,24 +140,14 @@ void store_put(struct store *s, uint8_t table, struct slice key, struct slice va
 {
     MDB_val k = state_key(s, table, key);
     redo_add(s, REDO_PUT, k, value);
-    MDB_val v = {value.n + 4, NULL};
-    MDB_cursor *c;
-    int rc = cursor_of(s, table, &c);
-    if (!rc) rc = mdb_cursor_put(c, &k, &v, MDB_RESERVE);
-    if (!rc) row_fill(s->state_dbi, k, v, value);
-    note_failure(s, rc);
+    note_failure(s, state_put(s, k, value));
 }
 
 void store_del(struct store *s, uint8_t table, struct slice key)
 {
     MDB_val k = state_key(s, table, key);
     redo_add(s, REDO_DEL, k, (struct slice){0});
-    MDB_val v;
-    MDB_cursor *c;
-    int rc = cursor_of(s, table, &c);
-    if (!rc) rc = mdb_cursor_get(c, &k, &v, MDB_SET_KEY);
-    if (!rc) rc = mdb_cursor_del(c, 0);
-    note_failure(s, rc == MDB_NOTFOUND ? 0 : rc);
+    note_failure(s, state_del(s, k));
 }
 
 /* Shared by the writer and the snapshots: one positioned read. A key before the one asked for is
@@ -159,7 +175,7 @@ enum err store_next(struct store *s, uint8_t table, struct slice from, bool afte
 {
     MDB_val k = state_key(s, table, from);
     MDB_cursor *c;
-    int rc = cursor_of(s, table, &c);
+    int rc = cursor_of(s, k, &c);
     return rc ? err_of(rc) : store_seek(c, k, after, key, value);
 }
 
@@ -169,8 +185,16 @@ static void log_begin(struct store *s)
 {
     if (s->log_txn) return;
     int rc = mdb_txn_begin(s->log_env, NULL, 0, &s->log_txn);
-    note_failure(s, rc);
     if (rc) s->log_txn = NULL;
+    if (!rc) rc = mdb_cursor_open(s->log_txn, s->log_dbi, &s->log_cursor);
+    if (rc) s->log_cursor = NULL;
+    note_failure(s, rc);
+}
+
+void store_log_cursor_close(struct store *s)
+{
+    if (s->log_cursor) mdb_cursor_close(s->log_cursor);
+    s->log_cursor = NULL;
 }
 
 uint64_t store_last_seq(const struct store *s)
@@ -187,8 +211,8 @@ uint64_t store_append(struct store *s, struct slice record)
 {
     log_begin(s);
     uint64_t seq = ++s->last_seq;
-    if (s->log_txn)
-        note_failure(s, row_put(s->log_txn, s->log_dbi, (MDB_val){8, &seq}, record, MDB_APPEND));
+    if (s->log_cursor)
+        note_failure(s, row_put_at(s->log_cursor, (MDB_val){8, &seq}, record, MDB_APPEND));
     s->appended += record.n;
     return seq;
 }
@@ -196,9 +220,9 @@ uint64_t store_append(struct store *s, struct slice record)
 enum err store_record(struct store *s, uint64_t seq, struct slice *record)
 {
     log_begin(s);
-    if (!s->log_txn) return ERR_IO;
+    if (!s->log_cursor) return ERR_IO;
     MDB_val k = {8, &seq}, v;
-    int rc = mdb_get(s->log_txn, s->log_dbi, &k, &v);
+    int rc = mdb_cursor_get(s->log_cursor, &k, &v, MDB_SET);
     return rc ? err_of(rc) : store_row_out(s->log_dbi, k, v, record);
 }
 
@@ -235,6 +259,7 @@ enum err store_commit(struct store *s, struct journal *j)
     int rc = row_put(s->log_txn, s->redo_dbi, k, buf_slice(&s->redo), MDB_APPEND);
     if (!rc) rc = journal_put(s, k, j);
     if (!rc) rc = redo_drop(s);
+    store_log_cursor_close(s);
     if (!rc) {
         rc = mdb_txn_commit(s->log_txn);
         s->log_txn = NULL;
@@ -313,10 +338,9 @@ static enum err redo_apply(struct store *s, struct slice redo)
         if (redo.n - o - 7 < klen + vlen || klen == 0) return ERR_CORRUPT;
         if (klen > STORE_KEY_MAX + 1 || p[0] < REDO_PUT || p[0] > REDO_DEL) return ERR_CORRUPT;
         MDB_val k = {klen, (void *)(p + 7)};
-        int rc = p[0] == REDO_PUT
-                     ? row_put(s->state_txn, s->state_dbi, k, (struct slice){p + 7 + klen, vlen}, 0)
-                     : mdb_del(s->state_txn, s->state_dbi, &k, NULL);
-        if (rc && !(p[0] == REDO_DEL && rc == MDB_NOTFOUND)) return err_of(rc);
+        struct slice value = {p + 7 + klen, vlen};
+        int rc = p[0] == REDO_PUT ? state_put(s, k, value) : state_del(s, k);
+        if (rc) return err_of(rc);
         o += 7 + klen + vlen;
     }
     return ERR_OK;

@@ -91,6 +91,7 @@ static int settle(struct store *s)
 static void envs_close(struct store *s)
 {
     store_cursors_close(s);
+    store_log_cursor_close(s);
     if (s->log_txn) mdb_txn_abort(s->log_txn);
     if (s->state_txn) mdb_txn_abort(s->state_txn);
     if (s->log_env) mdb_env_close(s->log_env);

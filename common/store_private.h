@@ -14,6 +14,7 @@ struct store {
     MDB_env *log_env, *state_env;
     MDB_dbi log_dbi, redo_dbi, journal_dbi, state_dbi, meta_dbi;
     MDB_txn *log_txn, *state_txn;
+    MDB_cursor *log_cursor;            /* there while log_txn is */
     MDB_cursor *cursors[STORE_TABLES]; /* of the state, by table; opened when first used */
     bool opened;                       /* recovered and at work */
     uint64_t last_seq, committed_seq;
@@ -38,5 +39,6 @@ void store_dir_remove(const char *dir);
 /* Syncs the files and folders of `young`, gives it its name, syncs the folder above. */
 enum err store_dir_settle(const char *young, const char *dir);
 void store_cursors_close(struct store *s);
+void store_log_cursor_close(struct store *s);
 
 #endif
