@@ -12,7 +12,7 @@
 #define LISTS(m)                                                                                   \
     {                                                                                              \
         &(m)->clocks, &(m)->slips, &(m)->questions, &(m)->matters, &(m)->acks, &(m)->counters,     \
-            &(m)->units                                                                            \
+            &(m)->units, &(m)->products                                                            \
     }
 
 void *list_add(struct list *l, size_t size)

@@ -309,6 +309,8 @@ void clock_take(struct model *m, enum owner log, struct record *r)
     if (m->broken[0]) return;
     if (kind == EV_unit_upserted && log == OWNER_intake) {
         *(void **)list_add(&m->units, sizeof(void *)) = r->p;
+    } else if (kind == EV_product_upserted && log == OWNER_intake) {
+        *(void **)list_add(&m->products, sizeof(void *)) = r->p;
     } else if (kind == EV_deadline_armed) {
         on_armed(m, log, r->p);
     } else if (kind == EV_deadline_approaching || kind == EV_deadline_passed) {

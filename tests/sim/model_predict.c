@@ -36,9 +36,15 @@ static struct what job_clock(const struct fact *f, const char *name)
 
 /* ---- intake ---- */
 
-/* INT-095 as far as the simulator's set goes: the line of the call decides. */
-static const struct service_policy *choose(const struct model *m, struct str line)
+/* INT-095 as far as the simulator's set goes: the line of the call decides, else the product's. */
+static const struct service_policy *choose(const struct model *m,
+                                           const struct ev_call_registered *e)
 {
+    struct str line = e->product_line;
+    const struct ev_product_upserted *const *files = m->products.v;
+    for (size_t i = m->products.n; line.n == 0 && i-- > 0;) {
+        if (str_eq(files[i]->product, e->product)) line = files[i]->product_line;
+    }
     const struct service_policy *fallback = NULL;
     for (uint32_t i = 0; i < m->policy->service_count; i++) {
         const struct service_policy *sp = &m->policy->services[i];
@@ -71,7 +77,7 @@ static void on_registered(struct fact *f)
     x->no = e->call_no;
     x->unit = e->unit.n ? e->unit : f->r->e.source;
     x->received_ms = e->received_at ? e->received_at : f->at_ms;
-    x->sp = choose(f->m, e->product_line);
+    x->sp = choose(f->m, e);
     call_clocks(f, true);
     x->severity = e->severity;
     if (e->severity == severity_major) major(f);
@@ -102,9 +108,13 @@ static void on_closed(struct fact *f)
     must_stop(f->m, f->g, &c, f->at_ms);
 }
 
+/* Calls that went with this one are taken up again; their clocks are followed, not predicted. */
 static void on_cancelled(struct fact *f)
 {
+    const struct matter *v = f->m->matters.v;
     must_drop_case(f->m, f->g, OWNER_intake, f->x->no);
+    for (size_t i = 0; i < f->m->matters.n; i++)
+        f->g->exact &= !str_eq(v[i].joined, f->x->no);
 }
 
 static void on_graded(struct fact *f)
@@ -411,6 +421,10 @@ void predict_verdict(struct model *m, enum owner log, struct group *g, const str
     const struct matter *x =
         kind == EV_call_clarifying ? matter_find(m, *(struct str *)r->p) : NULL;
     if (x && x->sp->clarify_stops_clock) g->exact = false;
+    if (kind == EV_call_joined) {
+        const struct ev_call_joined *e = r->p;
+        matter_find(m, e->call_no)->joined = e->first;
+    }
     if (log == OWNER_intake && kind == EV_call_duplicate_linked) earlier(m, r->p, false);
     if (log == OWNER_intake && (kind == EV_call_duplicate_linked || kind == EV_call_joined ||
                                 kind == EV_call_policy_changed || kind == EV_call_clarified))

@@ -64,7 +64,7 @@ struct question {
 
 /* A call and its job, as far as the clocks need them. */
 struct matter {
-    struct str no, unit;
+    struct str no, unit, joined; /* joined: the call it goes with */
     const struct service_policy *sp;
     int64_t received_ms;
     enum severity severity;
@@ -116,7 +116,7 @@ struct model {
     struct model_seen seen;
     struct log logs[OWNER_COUNT];
     struct group groups[OWNER_COUNT];
-    struct list clocks, slips, questions, matters, acks, counters, units;
+    struct list clocks, slips, questions, matters, acks, counters, units, products;
     uint64_t dispatch_read; /* of intake's log, by what dispatch must have done with it */
     size_t row_clocks, row_slips, row_questions;
     int64_t now_ms;

@@ -168,11 +168,12 @@ static void on_ended(struct model *m, struct str number, enum reminder_state how
     s->end = how;
 }
 
-/* CV-12: the holder's word takes back what went out after the work was done; the others end. */
+/* CV-12: what went out after work was done that was in time is taken back; the others end. */
 static enum reminder_state end_wanted(const struct clock *c, const struct slip *s)
 {
     if (c->end == deadline_end_open) return reminder_state_none;
-    if (c->withdrawn && c->done_ms < s->issued_ms) return reminder_state_withdrawn;
+    bool in_time = c->end == deadline_end_stopped;
+    if (in_time && c->done_ms < s->issued_ms) return reminder_state_withdrawn;
     return reminder_state_stopped;
 }
 
