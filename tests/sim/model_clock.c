@@ -44,6 +44,18 @@ struct clock *clock_find(struct model *m, enum owner owner, struct str case_no, 
     return NULL;
 }
 
+struct clock *clock_instance(struct model *m, enum owner owner, struct str case_no, uint64_t item,
+                             struct str name, uint64_t round)
+{
+    for (size_t i = m->clocks.n; i-- > 0;) {
+        struct clock *c = clock_nth(m, i);
+        if (c->owner == owner && c->a->round == round && c->a->item == item &&
+            str_eq(c->a->case_no, case_no) && str_eq(c->a->name, name))
+            return c;
+    }
+    return NULL;
+}
+
 /* ---- limits ---- */
 
 static const struct {

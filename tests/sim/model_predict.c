@@ -402,8 +402,8 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
 {
     if (first && first->type->kind == EV_refused_fact) return; /* and nothing moves */
     if (why->type->owner == log && first && first->type != why->type) return;
-    if (log == OWNER_dispatch && why->type->kind == EV_call_duplicate_linked)
-        earlier(m, why->p, true);
+    if (log == OWNER_dispatch && why->type->kind == EV_call_duplicate_linked && first)
+        earlier(m, why->p, true); /* a job somebody is on keeps its clocks, and says nothing */
     struct fact f = {.m = m, .g = g, .r = why, .p = why->p, .at_ms = why->e.occurred};
     f.x = matter_of(m, log, why);
     bool new_call = log == OWNER_intake && why->type->kind == EV_call_registered;

@@ -2,6 +2,7 @@
 #ifndef CUIBAN_TESTS_SIM_MODEL_PRIVATE_H
 #define CUIBAN_TESTS_SIM_MODEL_PRIVATE_H
 
+#include "common/step.h"
 #include "tests/sim/model.h"
 
 #define MODEL_TEXT_MAX 600
@@ -102,9 +103,7 @@ struct ack {
 };
 
 struct counter {
-    uint8_t period;
-    int32_t day;
-    struct str unit, policy, measure;
+    struct key key; /* as head office keys it */
     int64_t value;
     bool met;
 };
@@ -118,7 +117,7 @@ struct model {
     struct group groups[OWNER_COUNT];
     struct list clocks, slips, questions, matters, acks, counters, units, products;
     uint64_t dispatch_read; /* of intake's log, by what dispatch must have done with it */
-    size_t row_clocks, row_slips, row_questions;
+    size_t row_clocks, row_slips, row_questions, row_overdue;
     int64_t now_ms;
     bool in_rows;
     char broken[MODEL_TEXT_MAX];
@@ -146,6 +145,8 @@ struct rung ladder_next(const struct clock *c); /* level SIZE_MAX when none is l
 void clock_take(struct model *m, enum owner log, struct record *r);
 struct clock *clock_find(struct model *m, enum owner owner, struct str case_no, uint8_t item,
                          struct str name); /* the newest; NULL when there is none */
+struct clock *clock_instance(struct model *m, enum owner owner, struct str case_no, uint64_t item,
+                             struct str name, uint64_t round);
 struct clock *clock_nth(struct model *m, size_t i);
 size_t clock_index(const struct model *m, const struct clock *c);
 void clock_quiet(struct model *m);
@@ -191,6 +192,8 @@ struct matter *matter_find(struct model *m, struct str no); /* NULL when unknown
 /* model_slip.c: 催辦單 and 洽辦單. */
 void slip_take(struct model *m, enum owner log, struct record *r);
 void slip_quiet(struct model *m);
+struct slip *slip_find(struct model *m, struct str number);         /* NULL when unknown */
+struct question *question_find(struct model *m, struct str number); /* NULL when unknown */
 
 /* model_rows.c: head office. */
 void rows_compare(struct model *m, uint8_t table, struct slice key, struct slice value);

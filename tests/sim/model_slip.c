@@ -15,7 +15,7 @@ static struct slip *slips(struct model *m)
     return m->slips.v;
 }
 
-static struct slip *slip_find(struct model *m, struct str number)
+struct slip *slip_find(struct model *m, struct str number)
 {
     for (size_t i = m->slips.n; i-- > 0;) {
         if (str_eq(slips(m)[i].e->number, number)) return &slips(m)[i];
@@ -23,7 +23,7 @@ static struct slip *slip_find(struct model *m, struct str number)
     return NULL;
 }
 
-static struct question *question_find(struct model *m, struct str number)
+struct question *question_find(struct model *m, struct str number)
 {
     struct question *v = m->questions.v;
     for (size_t i = m->questions.n; i-- > 0;) {
@@ -70,18 +70,6 @@ static struct record *level_record(struct model *m, const struct ev_reminder_iss
             a->round == e->round && a->item == e->item && str_eq(a->case_no, e->case_no) &&
             str_eq(a->name, e->name))
             return r;
-    }
-    return NULL;
-}
-
-static struct clock *instance(struct model *m, enum owner owner, struct str case_no, uint64_t item,
-                              struct str name, uint64_t round)
-{
-    for (size_t i = m->clocks.n; i-- > 0;) {
-        struct clock *c = clock_nth(m, i);
-        if (c->owner == owner && c->a->round == round && c->a->item == item &&
-            str_eq(c->a->case_no, case_no) && str_eq(c->a->name, name))
-            return c;
     }
     return NULL;
 }
@@ -138,7 +126,8 @@ static void on_issued(struct model *m, struct record *r)
         return;
     }
     struct record *level = level_record(m, e);
-    struct clock *c = instance(m, (enum owner)e->holder, e->case_no, e->item, e->name, e->round);
+    struct clock *c =
+        clock_instance(m, (enum owner)e->holder, e->case_no, e->item, e->name, e->round);
     if (!level || !c || e->level == 0) {
         model_break(m, "N4", "催辦單 %.*s for level %llu of %.*s/%u %.*s, which was not passed",
                     STR_ARG(e->number), (unsigned long long)e->level, STR_ARG(e->case_no),
