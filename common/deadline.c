@@ -123,13 +123,17 @@ static bool plan_setting(struct plan *p, const struct deadline_setting *set,
     return true;
 }
 
+/* The clock is that of the deadline in the set (intake section 18: a reply is counted day and night
+ * also where the service is not), else the row's, else the service policy's. */
 static bool plan_service(struct plan *p, const struct deadline_row *row,
-                         const struct deadline_ctx *c)
+                         const struct deadline_setting *set, const struct deadline_ctx *c)
 {
     if (!c->sp) return false;
     memcpy(&p->minutes, (const char *)c->sp + row->minutes, sizeof p->minutes);
     if (p->minutes == 0) return false;
     p->clock = row->clock != clock_kind_none ? row->clock : c->sp->clock;
+    if (set && (set->clock == clock_kind_elapsed || set->clock == clock_kind_working))
+        p->clock = set->clock;
     p->due = clock_add(p, c->sp, p->start, p->minutes * MINUTE_MS);
     return true;
 }
@@ -151,7 +155,7 @@ static bool make_plan(struct step *st, const struct deadline_row *row, const str
         return true;
     }
     if (row->due == DUE_GIVEN) return false;
-    return row->due == DUE_SERVICE ? plan_service(p, row, c) : plan_setting(p, set, c);
+    return row->due == DUE_SERVICE ? plan_service(p, row, set, c) : plan_setting(p, set, c);
 }
 
 /* ---- the ladder ---- */

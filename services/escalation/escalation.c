@@ -215,7 +215,9 @@ static enum err on_stopped(struct step *st, const void *payload)
 {
     const struct ev_deadline_stopped *x = payload;
     struct instance i = {(uint8_t)st->from, x->case_no, (uint8_t)x->item, x->name, x->round};
-    enum err e = reminders_end(st, &i, reminder_state_stopped, x->at);
+    /* In time, but told after a warning went out: the warning was in vain. */
+    enum reminder_state to = x->late ? reminder_state_stopped : reminder_state_withdrawn;
+    enum err e = reminders_end(st, &i, to, x->at);
     return e == ERR_OK && x->late ? inquiry_issue(st, x) : e;
 }
 

@@ -164,7 +164,7 @@ enum {
 
 static void tell_master(struct story *s, uint32_t n, int64_t now_ms, struct buf *out)
 {
-    struct draft d = {.id = next_id(s, 0, NULL), .source = STR("HQ"), .at_ms = now_ms};
+    struct draft d = {.id = next_id(s, 0, NULL), .source = STR("U1"), .at_ms = now_ms};
     if (n < UNITS) {
         tell_unit(s, &d, n, out);
     } else if (n < UNITS + STAFF) {
