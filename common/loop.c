@@ -176,7 +176,7 @@ enum err loop_turn(struct loop *l)
     bus_wait(l->bus, loop_wait_ms(l));
     enum err e = take_input(l);
     if (e == ERR_OK) e = commit(l);
-    if (e != ERR_OK) return e;
+    if (e != ERR_OK) return store_first_failure(node_store(l->node), e);
     loop_answer_all(l);
     loop_upstreams_credit(l);
     loop_stream_out(l);

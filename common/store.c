@@ -70,6 +70,11 @@ static void note_failure(struct store *s, int rc)
     if (rc && s->failed == ERR_OK) s->failed = err_of(rc);
 }
 
+enum err store_first_failure(const struct store *s, enum err e)
+{
+    return s->failed != ERR_OK ? s->failed : e;
+}
+
 static MDB_val state_key(struct store *s, uint8_t table, struct slice key)
 {
     REQUIRE(key.n <= STORE_KEY_MAX);

@@ -69,6 +69,9 @@ struct journal {
 MUST_CHECK enum err journal_read(struct slice line, struct journal *out);
 /* One sync. ERR_IO / ERR_FULL: nothing of the batch is durable, close and open again. */
 MUST_CHECK enum err store_commit(struct store *s, struct journal *j);
+/* The failure of a write that the open batch met first: what goes wrong after it, e, only follows
+ * from it. e when there was none. */
+MUST_CHECK enum err store_first_failure(const struct store *s, enum err e);
 /* Commits the state; needs an empty batch. */
 MUST_CHECK enum err store_checkpoint(struct store *s);
 uint64_t store_behind(const struct store *s); /* batches since the last checkpoint */

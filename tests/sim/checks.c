@@ -5,6 +5,7 @@
 #include "common/contract.h"
 #include "common/deadline.h"
 #include "common/house.h"
+#include "services/escalation/escalation.h"
 #include "tests/sim/sim.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,13 +51,15 @@ void checks_clock_back(struct sim *s)
     }
 }
 
+/* The desk is up when those are whose logs it reads. */
 static bool was_up(void *ctx, enum owner o, int64_t from_ms, int64_t to_ms)
 {
     const struct sim *s = ctx;
+    uint32_t needed = IN(OWNER_any) | IN(o);
+    if (o == OWNER_escalation) needed |= escalation_service.upstream;
     for (size_t i = 0; i < s->outage_count; i++) {
         const struct outage *x = &s->outages[i];
-        bool concerns = x->owner == o || x->owner == OWNER_any;
-        if (concerns && x->from_ms <= to_ms && x->to_ms >= from_ms) return false;
+        if (needed & IN(x->owner) && x->from_ms <= to_ms && x->to_ms >= from_ms) return false;
     }
     return true;
 }
@@ -114,22 +117,36 @@ void checks_records(struct sim *s, struct member_of_crew *m)
 
 /* ---- quiet ---- */
 
+/* Has m read all that those who are up have for it? */
+static bool has_read(struct sim *s, struct member_of_crew *m)
+{
+    struct node *n = loop_node(m->loop);
+    for (size_t i = 0; i < CREW; i++) {
+        struct member_of_crew *up = &s->crew[i];
+        enum owner o = up->options->service->owner;
+        if (!(m->options->service->upstream & IN(o)) || up->how != UP) continue;
+        if (node_cursor(n, o) != store_committed_seq(node_store(loop_node(up->loop)))) return false;
+        if (s->mode == MODE_event && node_clock(n) != node_clock(loop_node(up->loop))) return false;
+    }
+    return true;
+}
+
+bool checks_all_read(struct sim *s)
+{
+    for (size_t i = 0; i < CREW; i++) {
+        if (s->crew[i].how == UP && !has_read(s, &s->crew[i])) return false;
+    }
+    return true;
+}
+
 bool checks_settled(struct sim *s)
 {
-    if (!sender_done(s)) return false;
+    if (!sender_done(s) || !checks_all_read(s)) return false;
     for (size_t i = 0; i < CREW; i++) {
         struct member_of_crew *m = &s->crew[i];
         if (m->how != UP) return false;
-        struct node *n = loop_node(m->loop);
-        if (s->mode != MODE_event && node_next_due(n) < world.wall_ms) return false;
-        for (size_t u = 0; u < CREW; u++) {
-            enum owner o = s->crew[u].options->service->owner;
-            if (!(m->options->service->upstream & IN(o))) continue;
-            if (s->crew[u].how != UP) return false;
-            struct node *up = loop_node(s->crew[u].loop);
-            if (node_cursor(n, o) != store_committed_seq(node_store(up))) return false;
-            if (s->mode == MODE_event && node_clock(n) != node_clock(up)) return false;
-        }
+        if (s->mode != MODE_event && node_next_due(loop_node(m->loop)) < world.wall_ms)
+            return false;
     }
     return world.mono_ms - s->active_ms > BEFORE_MS;
 }

@@ -86,7 +86,8 @@ void crew_turn(struct sim *s, struct member_of_crew *m)
     m->next_ms = world.mono_ms + (wait > 0 ? wait : 1);
     if (dead || e != ERR_OK) {
         world_trace("%s %s", m->process.name, dead ? "is gone" : err_name(e));
-        if (!dead && !world.rates.commit_fails && !world.rates.map_full)
+        bool disk_fails = world.rates.commit_fails || world.rates.map_full;
+        if (!dead && (e == ERR_CORRUPT || !disk_fails))
             sim_broken(s, "N5: %s gives up (%s) without a fault", m->process.name, err_name(e));
         crew_end(s, m);
         come_back_later(s, m);

@@ -65,8 +65,10 @@ struct MDB_txn {
 };
 
 struct MDB_cursor {
+    MDB_txn *txn;
+    MDB_dbi dbi;
     struct rows *rows;
-    struct row *at;
+    struct row *at; /* good until the next write, which is all that is asked of it */
 };
 
 static struct disk *disks[DISKS_MAX];
@@ -482,13 +484,42 @@ int mdb_del(MDB_txn *t, MDB_dbi dbi, MDB_val *k, MDB_val *v)
 int mdb_cursor_open(MDB_txn *t, MDB_dbi dbi, MDB_cursor **out)
 {
     *out = calloc(1, sizeof **out);
-    (*out)->rows = &t->env->disk->dbs[dbi];
+    **out = (MDB_cursor){.txn = t, .dbi = dbi, .rows = &t->env->disk->dbs[dbi]};
     return 0;
 }
 
 void mdb_cursor_close(MDB_cursor *c)
 {
     free(c);
+}
+
+MDB_txn *mdb_cursor_txn(MDB_cursor *c)
+{
+    return c->txn;
+}
+
+MDB_dbi mdb_cursor_dbi(MDB_cursor *c)
+{
+    return c->dbi;
+}
+
+int mdb_cmp(MDB_txn *t, MDB_dbi dbi, const MDB_val *a, const MDB_val *b)
+{
+    return compare(&t->env->disk->dbs[dbi], a->mv_data, a->mv_size, b->mv_data, b->mv_size);
+}
+
+int mdb_cursor_put(MDB_cursor *c, MDB_val *k, MDB_val *v, unsigned flags)
+{
+    return mdb_put(c->txn, c->dbi, k, v, flags);
+}
+
+int mdb_cursor_del(MDB_cursor *c, unsigned flags)
+{
+    assert(!flags && c->at);
+    MDB_val k = {c->at->key_n, c->at->key};
+    int rc = mdb_del(c->txn, c->dbi, &k, NULL);
+    c->at = NULL;
+    return rc;
 }
 
 static struct row *last_of(struct rows *r)
@@ -507,6 +538,10 @@ int mdb_cursor_get(MDB_cursor *c, MDB_val *k, MDB_val *v, MDB_cursor_op op)
 {
     struct row **before[HEIGHT_MAX];
     if (op == MDB_SET_RANGE) c->at = seek(c->rows, k->mv_data, k->mv_size, before);
+    if (op == MDB_SET) {
+        c->at = seek(c->rows, k->mv_data, k->mv_size, before);
+        if (!is_key(c->rows, c->at, k->mv_data, k->mv_size)) c->at = NULL;
+    }
     if (op == MDB_NEXT) c->at = c->at ? c->at->next[0] : NULL;
     if (op == MDB_FIRST) c->at = c->rows->first[0];
     if (op == MDB_LAST) c->at = last_of(c->rows);

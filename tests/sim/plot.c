@@ -9,8 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define IDLE_MS 3000     /* without a record, then time may jump */
-#define BEFORE_MS 30     /* … to so long before the next thing */
+#define IDLE_MS 3000 /* without a record, then time may jump */
+#define BEFORE_MS 30 /* … to so long before the next thing */
+#define HELD_UP_MS 5000
 #define SETTLE_MS 120000 /* when the faults have stopped, everything is done within this */
 #define TURNS_MAX 2000000
 #define LATER_MS (INT64_C(40) * 3600000)
@@ -49,11 +50,20 @@ static void member_work(struct sim *s, struct member_of_crew *m)
     }
 }
 
+static bool all_up(const struct sim *s)
+{
+    for (size_t i = 0; i < CREW; i++)
+        if (s->crew[i].how != UP) return false;
+    return true;
+}
+
 /* Nothing happens: on to the next thing. Deadlines are as far away on both clocks. */
 static void jump(struct sim *s, int64_t until_ms)
 {
     int64_t at = until_ms;
     if (world.mono_ms - s->active_ms < s->idle_ms || world.mono_ms < s->jump_ms) return;
+    /* What is on its way arrives first; but one that is away may hold up the others for hours. */
+    if (!checks_all_read(s) && (all_up(s) || world.mono_ms - s->active_ms < HELD_UP_MS)) return;
     at = least(at, sender_next(s));
     at = least(at, faults_next(s));
     for (size_t i = 0; i < CREW; i++) {

@@ -121,7 +121,8 @@ void checks_outage(struct sim *s, enum owner o, int64_t from_wall_ms, int64_t to
 void checks_clock_back(struct sim *s);
 void checks_records(struct sim *s, struct member_of_crew *m); /* what became durable */
 void checks_quiet(struct sim *s);
-void checks_house(struct sim *s); /* MODE_event */
+void checks_house(struct sim *s);    /* MODE_event */
+bool checks_all_read(struct sim *s); /* whoever is up, of whoever is up */
 bool checks_settled(struct sim *s);
 
 /* plot.c: one run from its seed; false when a promise was broken, told in s->broken. */
