@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SLACK_MS 6000  /* a level after its instant, whatever happens beside it */
+#define DESK_SLACK_MS                                                                              \
+    40000 /* a 催辦單 after its level: the wires may lose a question and its answer */
+#define SLACK_MS 10000 /* a level after its instant, whatever happens beside it */
 #define PROMPT_MS 1000 /* when nothing happens beside it */
 #define BEFORE_MS 8000 /* nothing happened for so long before: it is not still being got over */
 
@@ -66,7 +68,7 @@ static bool was_up(void *ctx, enum owner o, int64_t from_ms, int64_t to_ms)
 
 void checks_open(struct sim *s)
 {
-    struct model_slack slack = {was_up, s, SLACK_MS, SLACK_MS};
+    struct model_slack slack = {was_up, s, SLACK_MS, DESK_SLACK_MS};
     s->model = model_open(s->policy);
     if (s->mode != MODE_event) model_set_up(s->model, &slack);
 }
