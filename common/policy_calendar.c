@@ -183,7 +183,9 @@ struct calendar *policy_calendar_make(struct policy_build *b, const struct polic
 
     struct calendar *c = NULL;
     struct fault why = {0};
-    if (calendar_compile(&s, &c, &why) == ERR_OK) return c;
+    enum err e = calendar_compile(&s, &c, &why);
+    REQUIRE(e != ERR_IO); /* memory or a zone file: no fault of the set, a later start may go */
+    if (e == ERR_OK) return c;
     wrong(&r, path_in_file(why.field), "%.190s", why.text);
     return NULL;
 }

@@ -7,7 +7,9 @@
  * its footer, is refused rather than read wrongly. Nothing in a file is believed before it is
  * counted. Rule: CV-1. */
 #include "common/calendar.h"
+#include "common/contract.h"
 #include "common/search.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +207,7 @@ static enum err zone_open_named(struct str name, struct zone **out, struct fault
                             "is not a zone: write \"+08:00\", "
                             "\"UTC\" or a name like \"Asia/Taipei\"");
     FILE *f = zone_file(name);
+    REQUIRE(f || errno != ENOMEM);
     if (!f)
         return zone_refused(why, name,
                             "is not in the tz database of this machine: write a name "

