@@ -24,6 +24,8 @@ struct node {
     int64_t clock_ms;
     uint64_t cursor[STORE_CURSORS_MAX];
     uint64_t member, member_stored;
+    int64_t due_ms; /* of the first entry of the due index, INT64_MAX when there is none */
+    bool due_known;
     uint8_t prev[HASH_BYTES];
     bool adopted;
     struct arena arena;
@@ -80,8 +82,11 @@ static void take_timers(struct node *n)
     }
 }
 
+/* Each change of the due index comes with one of a timer. */
 void node_timer(struct node *n, uint64_t member, int64_t due_ms)
 {
+    if (due_ms == 0) n->due_known = false;
+    if (due_ms != 0 && due_ms < n->due_ms) n->due_ms = due_ms;
     if (n->timer_count == n->timer_cap) {
         n->timer_cap = n->timer_cap ? n->timer_cap * 2 : 256;
         n->timers = realloc(n->timers, n->timer_cap * sizeof *n->timers);
@@ -390,6 +395,19 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
 
 /* ---- time ---- */
 
+/* Finds n->due_ms: asked for each fact and entry, and mostly it is what it was. */
+static enum err due_look(struct node *n)
+{
+    if (n->due_known) return ERR_OK;
+    struct slice key, value;
+    enum err e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
+    if (e == ERR_OK && key.n < 8) return ERR_CORRUPT;
+    if (e != ERR_OK && e != ERR_END) return e;
+    n->due_ms = e == ERR_OK ? (int64_t)be_get64(key.p) : INT64_MAX;
+    n->due_known = true;
+    return ERR_OK;
+}
+
 static enum err fire_first(struct node *n, struct slice due)
 {
     struct key k = {.n = due.n};
@@ -410,13 +428,13 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     if (t_ms > TIME_MAX_MS) t_ms = TIME_MAX_MS; /* time ends where records end */
     for (; e == ERR_OK && count < limit; count++) {
         struct slice key, value;
+        e = due_look(n);
+        if (e != ERR_OK || n->due_ms >= t_ms) break;
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
-        if (e == ERR_OK && key.n < 8) return ERR_CORRUPT;
-        if (e != ERR_OK || (int64_t)be_get64(key.p) >= t_ms) break;
-        e = fire_first(n, key);
+        if (e == ERR_OK) e = fire_first(n, key);
     }
     if (fired) *fired = count;
-    if (e != ERR_OK && e != ERR_END) return e;
+    if (e != ERR_OK) return e;
     if (n->mode == CLOCK_MODE_event && count < limit && n->clock_ms < t_ms) n->clock_ms = t_ms;
     return ERR_OK;
 }
@@ -428,9 +446,7 @@ int64_t node_clock(const struct node *n)
 
 int64_t node_next_due(struct node *n)
 {
-    struct slice key, value;
-    enum err e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
-    return e == ERR_OK && key.n >= 8 ? (int64_t)be_get64(key.p) : INT64_MAX;
+    return due_look(n) == ERR_OK ? n->due_ms : INT64_MAX;
 }
 
 /* ---- batches ---- */
