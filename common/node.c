@@ -62,8 +62,11 @@ static void take_timers(struct node *n)
     }
 }
 
+/* Each change of the due index comes with one of a timer. */
 void node_timer(struct node *n, uint64_t member, int64_t due_ms)
 {
+    if (due_ms == 0) n->due_known = false;
+    if (due_ms != 0 && due_ms < n->due_ms) n->due_ms = due_ms;
     if (n->timer_count == n->timer_cap) {
         n->timer_cap = n->timer_cap ? n->timer_cap * 2 : 256;
         n->timers = realloc(n->timers, n->timer_cap * sizeof *n->timers);
@@ -410,6 +413,19 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
 
 /* ---- time ---- */
 
+/* Finds n->due_ms: asked for each fact and entry, and mostly it is what it was. */
+static enum err due_look(struct node *n)
+{
+    if (n->due_known) return ERR_OK;
+    struct slice key, value;
+    enum err e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
+    if (e == ERR_OK && key.n < 8) return ERR_CORRUPT;
+    if (e != ERR_OK && e != ERR_END) return e;
+    n->due_ms = e == ERR_OK ? (int64_t)be_get64(key.p) : INT64_MAX;
+    n->due_known = true;
+    return ERR_OK;
+}
+
 enum err node_fire(struct node *n, struct slice due)
 {
     struct key k = {.n = due.n};
@@ -435,13 +451,13 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     if (n->mode == CLOCK_MODE_event && t_ms < n->clock_ms) t_ms = n->clock_ms;
     for (; e == ERR_OK && count < limit; count++) {
         struct slice key, value;
+        e = due_look(n);
+        if (e != ERR_OK || n->due_ms >= t_ms) break;
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
-        if (e == ERR_OK && key.n < 8) return ERR_CORRUPT;
-        if (e != ERR_OK || (int64_t)be_get64(key.p) >= t_ms) break;
-        e = node_fire(n, key);
+        if (e == ERR_OK) e = node_fire(n, key);
     }
     if (fired) *fired = count;
-    if (e != ERR_OK && e != ERR_END) return e;
+    if (e != ERR_OK) return e;
     if (n->mode == CLOCK_MODE_event && count < limit && n->clock_ms < t_ms) n->clock_ms = t_ms;
     return ERR_OK;
 }
@@ -453,9 +469,7 @@ int64_t node_clock(const struct node *n)
 
 int64_t node_next_due(struct node *n)
 {
-    struct slice key, value;
-    enum err e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
-    return e == ERR_OK && key.n >= 8 ? (int64_t)be_get64(key.p) : INT64_MAX;
+    return due_look(n) == ERR_OK ? n->due_ms : INT64_MAX;
 }
 
 /* ---- batches ---- */

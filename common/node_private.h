@@ -15,6 +15,8 @@ struct node {
     int64_t clock_ms;
     uint64_t cursor[STORE_CURSORS_MAX];
     uint64_t member, member_stored;
+    int64_t due_ms; /* of the first entry of the due index, INT64_MAX when there is none */
+    bool due_known;
     uint8_t prev[NODE_HASH_BYTES];
     bool adopted;
     struct arena arena;
