@@ -199,10 +199,11 @@ static void group_open(struct model *m, enum owner log, struct record *r)
         g->cause = (enum owner)r->e.cause_log;
         g->cause_seq = r->e.cause_seq;
         g->why = model_at(m, g->cause, g->cause_seq);
-        if (g->cause == log)
-            model_break(m, "N6", "record %llu of %s stands apart from %llu, its cause",
+        if (g->cause == log || g->cause_seq <= m->logs[log].applied[g->cause])
+            model_break(m, "N6", "record %llu of %s: %llu, its cause, was applied before",
                         (unsigned long long)r->e.seq, owner_name(log),
                         (unsigned long long)g->cause_seq);
+        m->logs[log].applied[g->cause] = g->cause_seq;
     }
 }
 

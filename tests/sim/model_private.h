@@ -25,9 +25,10 @@ struct record {
 };
 
 struct log {
-    struct list records; /* struct record *; seq - 1 is the index */
-    uint8_t prev[32];    /* hash of the last one */
-    uint64_t cause[OWNER_COUNT];
+    struct list records;           /* struct record *; seq - 1 is the index */
+    uint8_t prev[32];              /* hash of the last one */
+    uint64_t cause[OWNER_COUNT];   /* of each upstream log, the last record named as a cause */
+    uint64_t applied[OWNER_COUNT]; /* and the last that began a group */
 };
 
 struct rung {

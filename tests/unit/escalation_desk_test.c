@@ -309,6 +309,10 @@ static void CV_12_warning_before_the_due(void **state)
     assert_int_equal(count(&b, "reminder.withdrawn"), 1);
     assert_string_equal(stage_field(s, ESC, "reminder.withdrawn", 0, "number"),
                         "CB-U1-20260304-001");
+    door_promise(s, "2026-03-04T13:00:00+08:00", "C", "warned.step", "2026-03-08T10:00:00+08:00");
+    stage_until(s, "2026-03-07T12:00:00+08:00");
+    stage_tell(s, "promise.kept", "2026-03-06T09:00:00+08:00", "{'call_no':'C','promise':1}");
+    assert_int_equal(count(&b, "reminder.withdrawn"), 2);
     close_bench(&b);
 }
 

@@ -318,6 +318,20 @@ static void INT_100_promises_are_items_of_their_own(void **state)
     stage_close(s);
 }
 
+/* Intake section 18: a reply runs on elapsed time also where the service runs on working time. */
+static void INT_008_a_reply_is_counted_day_and_night(void **state)
+{
+    (void)state;
+    struct stage *s = door_open_changed("appliance", "services.yaml",
+                                        "s/arrival_min: 360/arrival_min: 360\\n    reply_min: 60/");
+    tell(s, REG, "2026-03-06T17:00:00+08:00",
+         "{" C1 "," FULL ",'product_line':'appliance','zone':'urban'}");
+    assert_string_equal(last_with(s, "deadline.armed", "name", "call.reply", "clock"), "elapsed");
+    stage_until(s, "2026-03-06T18:00:01+08:00");
+    assert_int_equal(count_with(s, "deadline.passed", "name", "call.reply"), 1);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +340,7 @@ int main(void)
         cmocka_unit_test(every_deadline_one_second_late),
         cmocka_unit_test(CV_12_a_late_report_takes_it_back),
         cmocka_unit_test(INT_008_a_weaker_reply_does_not_stop_the_clock),
+        cmocka_unit_test(INT_008_a_reply_is_counted_day_and_night),
         cmocka_unit_test(INT_013_only_a_written_forwarding_counts_as_contact),
         cmocka_unit_test(INT_EX_23_near_body_fault_has_no_reply_clock),
         cmocka_unit_test(INT_001_late_registration_is_logged),
