@@ -42,6 +42,8 @@ struct timers {
         sha[48];
     struct node *node;
     redisContext *redis;
+    uint64_t
+        published; /* batches since the start: part of the generation, so that an old copy shows */
     bool off, complete; /* complete: everything open is published */
     bool refilling;
     struct key refill_at;
@@ -213,15 +215,24 @@ static size_t latest_only(struct timers *t, const struct timer_change *v, size_t
     return t->latest.n / sizeof *v;
 }
 
+static void generation_set(struct timers *t)
+{
+    redisAppendCommand(t->redis, "SET %s %s.%llu", t->gen, t->stamp,
+                       (unsigned long long)t->published);
+}
+
 static bool publish(struct timers *t, const struct timer_change *v, size_t n)
 {
     if (n == 0) return true;
+    t->published++;
     n = latest_only(t, v, n);
     v = (const struct timer_change *)(const void *)t->latest.p;
     for (size_t i = 0; i < n; i += SLICE) {
         if (!publish_slice(t, v + i, n - i < SLICE ? n - i : SLICE)) return false;
     }
-    return true;
+    if (!t->complete) return true; /* the refill's end says it */
+    generation_set(t);
+    return take_replies(t, 1);
 }
 
 static bool refill_slice(struct timers *t)
@@ -236,7 +247,7 @@ static bool refill_slice(struct timers *t)
         if (n < SLICE) break;
     }
     if (n == SLICE) return true;
-    redisAppendCommand(t->redis, "SET %s %s", t->gen, t->stamp);
+    generation_set(t);
     t->refilling = false;
     t->complete = true;
     return take_replies(t, 1);
@@ -245,12 +256,15 @@ static bool refill_slice(struct timers *t)
 /* Does Redis still know our generation? */
 static bool check_generation(struct timers *t, int64_t mono_ms)
 {
+    char now[64];
+    snprintf(now, sizeof now, "%s.%llu", t->stamp, (unsigned long long)t->published);
     redisReply *r = redisCommand(t->redis, "GET %s", t->gen);
     if (!r) return false;
-    bool known = r->type == REDIS_REPLY_STRING && strcmp(r->str, t->stamp) == 0;
+    bool known = r->type == REDIS_REPLY_STRING && strcmp(r->str, now) == 0;
     bool bad = r->type == REDIS_REPLY_ERROR;
     freeReplyObject(r);
     t->checked_at = mono_ms;
+    if (bad) return false; /* it did not say */
     /* After a reconnect too: what changed meanwhile was not published. */
     if ((!known || !t->complete) && !t->refilling) {
         t->complete = false;
@@ -258,9 +272,9 @@ static bool check_generation(struct timers *t, int64_t mono_ms)
         t->refill_at.n = 0;
         /* Anew, because what ended while Redis was away would else be claimed for ever. */
         redisAppendCommand(t->redis, "DEL %s %s", t->due, t->lease);
-        return take_replies(t, 1) && !bad;
+        return take_replies(t, 1);
     }
-    return !bad;
+    return true;
 }
 
 void timers_publish(struct timers *t, int64_t mono_ms)

@@ -2,8 +2,9 @@
  * help, never the truth: everything here may fail, and then owners fire from their own index.
  *
  * Keys: due:{region}:<service> and lease:{region}:<service>, sorted sets; score = instant of the
- * next level in ms, member = 8 bytes, owner then number. gen:{region}:<service> shows a flush: when
- * it is missing, or after a reconnect, the service publishes everything anew. Calls block at most
+ * next level in ms, member = 8 bytes, owner then number. gen:{region}:<service> counts what was
+ * published and shows a flush or an older copy: when it is not what it should be, or after a
+ * reconnect, the service publishes everything anew. Calls block at most
  * TIMERS_TIMEOUT_MS. */
 #ifndef CUIBAN_COMMON_TIMERS_H
 #define CUIBAN_COMMON_TIMERS_H

@@ -179,6 +179,7 @@ void faults_stop(struct sim *s)
     if (s->redis_back_ms != INT64_MAX) s->redis_back_ms = world.mono_ms;
     if (s->room_back_ms != INT64_MAX) s->room_back_ms = world.mono_ms;
     world.rates = (struct rates){0};
+    s->active_ms = world.mono_ms; /* what came last is to be got over */
     mend(s);
     for (size_t i = 0; i < CREW; i++) {
         s->crew[i].process.die_in = 0;
