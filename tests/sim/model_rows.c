@@ -76,12 +76,18 @@ static bool is_milestone(const struct model *m, const struct clock *c)
     return str_is(c->a->name, "call.reply") && sp && sp->arrival_min == 0;
 }
 
+/* Head office counts as withdrawn what its holder had seen pass. */
+static bool is_withdrawn(const struct clock *c)
+{
+    return c->withdrawn && c->due_passed;
+}
+
 static void add_clock(struct model *m, const struct clock *c)
 {
     struct sum of = {hours_day(c->a->due), c->a->unit, c->a->policy};
     add(m, &of, "deadline/%.*s/armed", STR_ARG(c->a->name));
     add(m, &of, "deadline/%.*s/%s", STR_ARG(c->a->name), outcome(c));
-    if (c->withdrawn) add(m, &of, "deadline/%.*s/withdrawn", STR_ARG(c->a->name));
+    if (is_withdrawn(c)) add(m, &of, "deadline/%.*s/withdrawn", STR_ARG(c->a->name));
     if (is_milestone(m, c)) add(m, &of, "kpi/K-01/%s", outcome(c));
 }
 
@@ -178,7 +184,7 @@ static void on_instance(struct model *m, struct slice key, struct slice value)
     int64_t ended = c->end == deadline_end_open ? 0 : c->done_ms;
     bool same = row.start == c->a->start && row.due == c->a->due && row.end == c->end &&
                 row.ended == ended && row.passed == c->due_passed &&
-                row.withdrawn == c->withdrawn && row.level == c->level &&
+                row.withdrawn == is_withdrawn(c) && row.level == c->level &&
                 row.due_day == hours_day(c->a->due) && str_eq(row.unit, c->a->unit) &&
                 str_eq(row.policy, c->a->policy) && str_eq(row.person, c->a->person);
     if (!same)
