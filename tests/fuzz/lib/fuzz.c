@@ -113,12 +113,17 @@ static void remove_dir(void)
     (void)rmdir(dir);
 }
 
+const char *fuzz_tmp(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    return tmp && *tmp ? tmp : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 const char *fuzz_dir(void)
 {
     if (dir[0]) return dir;
-    snprintf(dir, sizeof dir, "%s/cuiban-fuzz.XXXXXX",
-             access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
-    REQUIRE(mkdtemp(dir) != NULL);
+    int n = snprintf(dir, sizeof dir, "%s/cuiban-fuzz.XXXXXX", fuzz_tmp());
+    REQUIRE(n < (int)sizeof dir && mkdtemp(dir) != NULL);
     atexit(remove_dir);
     return dir;
 }

@@ -25,7 +25,9 @@ uint8_t *fuzz_copy(struct slice s);
 /* The bytes as a file that can be opened by this path until the next call with the same slot. */
 #define FUZZ_FILES 2
 const char *fuzz_file(unsigned slot, struct slice bytes);
-/* A directory in memory for the stores of this process, removed at its end; and the same, made
+/* Where directories may be made: TMPDIR, else memory. */
+const char *fuzz_tmp(void);
+/* A directory there for the stores of this process, removed at its end; and the same, made
  * empty. */
 const char *fuzz_dir(void);
 const char *fuzz_dir_empty(void);

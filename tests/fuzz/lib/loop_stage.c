@@ -47,7 +47,7 @@ int64_t loop_stage_now(void)
 const char *loop_stage_endpoint(const char *service)
 {
     static char out[LOOP_ENDPOINT_SIZE];
-    loop_endpoint(out, "/dev/shm", service);
+    loop_endpoint(out, fuzz_tmp(), service);
     return out;
 }
 
@@ -63,7 +63,7 @@ struct loop *loop_stage_open(const struct loop_stage_options *o)
     enum err e = settings_load(&l->settings, &why);
     REQUIRE(e == ERR_OK);
     snprintf(l->settings.dir, sizeof l->settings.dir, "%s", fuzz_dir_empty());
-    snprintf(l->settings.run, sizeof l->settings.run, "/dev/shm");
+    snprintf(l->settings.run, sizeof l->settings.run, "%s", fuzz_tmp());
     snprintf(l->settings.redis, sizeof l->settings.redis, "off");
     snprintf(l->settings.clock, sizeof l->settings.clock, o->event_clock ? "event" : "wall");
     l->settings.batch_max = o->batch_max;
