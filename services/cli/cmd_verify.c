@@ -95,6 +95,12 @@ static void print_people(FILE *out, const struct audit *a)
 static void print_rows(FILE *out, const struct scrub *s)
 {
     char what[80];
+    if (s->stores == 0) {
+        fputs("rows       not looked at where they lie: the stores are not in data/ of this "
+              "directory\n",
+              out);
+        return;
+    }
     (void)snprintf(what, sizeof what, "rows of %" PRIu64 " stores: check value, key, number",
                    s->stores);
     print_check(out, "rows", s->rows, what, s->wrong);
@@ -270,7 +276,7 @@ static int look_first(struct view_options *o)
 static int run(struct view *v, void *arguments)
 {
     struct arguments *a = arguments;
-    return verify_all(v, a->rows.stores ? &a->rows : NULL, recompute_tmp());
+    return verify_all(v, &a->rows, recompute_tmp());
 }
 
 int cmd_verify(int argc, char **argv)
