@@ -2,6 +2,7 @@
  * outcome, that every level has one 催辦單, and that the figures of head office follow from the
  * logs (promises 2 and 4; N3, N6, N8, N10). */
 #include "common/contract.h"
+#include "services/cli/anchor.h"
 #include "services/cli/audit.h"
 #include "services/cli/commands.h"
 #include "services/cli/recompute.h"
@@ -95,6 +96,12 @@ static void print_people(FILE *out, const struct audit *a)
 static void print_rows(FILE *out, const struct scrub *s)
 {
     char what[80];
+    if (s->stores == 0) {
+        fputs("rows       not looked at where they lie: the stores are not in data/ of this "
+              "directory\n",
+              out);
+        return;
+    }
     (void)snprintf(what, sizeof what, "rows of %" PRIu64 " stores: check value, key, number",
                    s->stores);
     print_check(out, "rows", s->rows, what, s->wrong);
@@ -231,16 +238,20 @@ int verify_all(struct view *v, const struct scrub *rows, const char *tmp)
 
 /* ---- the command ---- */
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-    if (key == ARGP_KEY_ARG) argp_error(state, "%s: verify looks at everything in --dir", arg);
-    return view_parse(key, arg, state, "");
-}
-
 struct arguments {
     struct view_options view;
+    const char *against;
     struct scrub rows;
 };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    if (key == ARGP_KEY_ARG) argp_error(state, "%s: verify looks at everything in --dir", arg);
+    if (key != 'a') return view_parse(key, arg, state, "");
+    a->against = arg;
+    return 0;
+}
 
 /* Damaged rows end it here: opening such a store for reading would let it recover by them. */
 static int look_first(struct view_options *o)
@@ -270,14 +281,22 @@ static int look_first(struct view_options *o)
 static int run(struct view *v, void *arguments)
 {
     struct arguments *a = arguments;
-    return verify_all(v, a->rows.stores ? &a->rows : NULL, recompute_tmp());
+    FILE *lines = v->form == LISTING_json ? v->err : v->out;
+    int anchored = a->against ? anchor_check(v, lines, a->against) : CLI_OK;
+    int rc = verify_all(v, &a->rows, recompute_tmp());
+    if (anchored != CLI_OK) fputs("NOT all is as it was when the backup was made\n", lines);
+    return rc > anchored ? rc : anchored;
 }
 
 int cmd_verify(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&view_argp_single, 0, NULL, 0}, {0}};
+    static const struct argp_option options[] = {
+        {"against", 'a', "MANIFEST", 0,
+         "manifest of an earlier backup: the logs must still be those it was made of", 0},
+        {0}};
     static const struct argp argp = {
-        NULL,
+        options,
         parse,
         NULL,
         "Prove that the stores are whole: every row, the chains of the logs, one end for every "

@@ -114,6 +114,14 @@ P
     "fed again: $(number "$dir.feed" "['duplicate']") known, $(number "$dir.feed" "['accepted']") new, logs and figures the same"
 done
 
+# ---- today's logs against an earlier manifest ----
+against() { "$cuiban" verify --dir "$work/r0" --against "$1" >"$work/verified" 2>&1; }
+against "$work/b1/manifest.json" || { tail -n 20 "$work/verified"; fail 'the logs are not those of an earlier backup'; }
+sed 's/"hash": "[0-9a-f]/"hash": "x/' "$work/b1/manifest.json" >"$work/other.json"
+against "$work/other.json" && fail 'logs that were linked anew are not found out'
+grep -q 'anchor .*intake .*WRONG' "$work/verified" || fail 'the anchor is not named'
+say 'the manifest of an earlier backup anchors the logs'
+
 # ---- a changed byte ----
 for file in intake/log dispatch/state escalation/log headoffice/state; do
   cp -r "$work/cold" "$work/bad"
