@@ -135,6 +135,8 @@ REPLAY = Group("replay", {"product": sides.replay, "limit": sides.replay_limit},
 CODEC = Group("codec", {"product": sides.codec, "hand": sides.codec_limit}, [
     Figure("P10", "look over and decode a log entry (14 fields, 133 B)", "ns", "product.check", ("hand.decode",),
            "hand-written reader (15 fields, 328 B)", True, must=3, aim=1.5),
+    Figure("P10", "read an entry the door wrote, and its event: all checks, one pass", "ns", "product.read",
+           ("hand.decode",), "the same", True, must=3, aim=1.5),
     Figure("P10", "decode alone", "ns", "product.decode", ("hand.decode",), "the same", True),
     Figure("P10", "decode call.registered (28 fields, 144 B)", "ns", "product.call", ("hand.decode",), "the same",
            True),

@@ -2,6 +2,7 @@
 #include "common/contract.h"
 #include "proto/proto.h"
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define ROUNDS 400000
@@ -48,8 +49,46 @@ static void measure(const struct shape *s)
     free(back);
 }
 
+/* An entry as the door writes one, and what it holds: what a reader of the log does to each. */
+static void measure_reading(void)
+{
+    struct arena a = {0};
+    struct buf data = {0}, b = {0};
+    struct fault why;
+    struct ev_promise_made made = {
+        .call_no = STR("B000001234"),
+        .due = INT64_C(1796204800123),
+        .text = STR("\xe7\x94\xb2\xe5\xb7\xa5\xe7\xa8\x8b\xe5\xb8\xab\xe5\x9b\x9e\xe9\x9b\xbb")};
+    proto_encode(shape_ev_promise_made(), &made, &data);
+    struct rec_entry e = {.seq = 123456,
+                          .now = INT64_C(1795600000123),
+                          .number = event_of(EV_promise_made)->number,
+                          .occurred = INT64_C(1795600000001),
+                          .received = INT64_C(1795600000123),
+                          .id = STR("19c4f1a2b3d-123456"),
+                          .source = STR("BENCH"),
+                          .actor = STR("clerk-0172"),
+                          .rule = STR("INT-090"),
+                          .policy = 1,
+                          .data = buf_slice(&data)};
+    memset(e.prev, 7, sizeof e.prev);
+    proto_encode(shape_entry(), &e, &b);
+    int64_t t0 = now_ns();
+    for (int i = 0; i < ROUNDS; i++) {
+        arena_reset(&a);
+        REQUIRE(proto_decode(shape_entry(), buf_slice(&b), &a, &e, &why) == ERR_OK);
+        REQUIRE(proto_decode(shape_ev_promise_made(), e.data, &a, &made, &why) == ERR_OK);
+    }
+    printf("# an entry of the log and its event: %zu bytes\n", b.n);
+    printf("R\tread\tdecode\tns\t%.1f\n", (double)(now_ns() - t0) / ROUNDS);
+    buf_fini(&data);
+    buf_fini(&b);
+    arena_fini(&a);
+}
+
 int main(void)
 {
+    measure_reading();
     measure(shape_entry());
     measure(shape_ev_call_registered());
     measure(shape_ev_job_assigned());

@@ -441,7 +441,7 @@ def replay_limit(bench):
 def codec(bench):
     got = bench.tool("codec")
     return {"decode": got["entry", "decode"], "check": got["entry", "decode"] + got["entry", "scan"],
-            "call": got["call.registered", "decode"]}
+            "call": got["call.registered", "decode"], "read": got["read", "decode"]}
 
 
 def codec_limit(bench):

@@ -62,8 +62,10 @@ static void jump(struct sim *s, int64_t until_ms)
 {
     int64_t at = until_ms;
     if (world.mono_ms - s->active_ms < s->idle_ms || world.mono_ms < s->jump_ms) return;
-    /* What is on its way arrives first; but one that is away may hold up the others for hours. */
-    if (!checks_all_read(s) && (all_up(s) || world.mono_ms - s->active_ms < HELD_UP_MS)) return;
+    /* What is on its way arrives first; but on the event clock one that is away may hold up the
+     * others for hours. */
+    bool held_up = s->mode == MODE_event && !all_up(s) && world.mono_ms - s->active_ms > HELD_UP_MS;
+    if (!checks_all_read(s) && !held_up) return;
     at = least(at, sender_next(s));
     at = least(at, faults_next(s));
     for (size_t i = 0; i < CREW; i++) {
