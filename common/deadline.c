@@ -8,6 +8,7 @@
 #include "common/deadline.h"
 #include "common/contract.h"
 #include "common/node.h"
+#include "common/plant.h"
 #include "common/step_work.h"
 #include <string.h>
 
@@ -224,7 +225,7 @@ static void end_row(struct step *st, const struct deadline_ctx *c, struct str na
                     struct rec_row_deadline *row, enum deadline_end end)
 {
     struct key k = deadline_key(c->case_no, c->item, name);
-    index_del(st, &k, row);
+    if (!PLANTED(stop_keeps_index)) index_del(st, &k, row);
     row->end = end;
     step_put(st, &table_deadline, &k, row);
 }
@@ -516,7 +517,7 @@ enum err deadline_fire(struct step *st, const struct key *due, const struct serv
     row.passed++;
     if (l.at >= row.due) row.due_passed = true;
     step_put(st, &table_deadline, &rk, &row);
-    index_put(st, &rk, &row);
+    if (!PLANTED(level_not_rearmed)) index_put(st, &rk, &row);
     st->rule = row.rule.n ? arena_printf(st->arena, "%.*s%c", STR_ARG(row.rule), 0).p : "CV-12";
     emit_level(st, &x, &row, &l);
     x.round = row.round;

@@ -3,6 +3,7 @@
 #include "common/contract.h"
 #include "common/loop_private.h"
 #include "common/note.h"
+#include "common/plant.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ static enum err fire_due(struct loop *l)
     }
     int64_t grace = l->woken || !timers_healthy(l->timers) ? 0 : l->settings.grace_ms;
     int64_t due = node_next_due(l->node);
-    if (due == INT64_MAX || due + grace >= l->wall_ms) {
+    if (due == INT64_MAX || due + grace >= l->wall_ms || (PLANTED(redis_is_truth) && !l->woken)) {
         l->woken = false;
         return ERR_OK;
     }
@@ -175,6 +176,7 @@ enum err loop_turn(struct loop *l)
 {
     bus_wait(l->bus, loop_wait_ms(l));
     enum err e = take_input(l);
+    if (PLANTED(ack_before_commit)) loop_answer_all(l);
     if (e == ERR_OK) e = commit(l);
     if (e != ERR_OK) return store_first_failure(node_store(l->node), e);
     loop_answer_all(l);

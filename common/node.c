@@ -4,6 +4,7 @@
 #include "common/contract.h"
 #include "common/deadline.h"
 #include "common/node_private.h"
+#include "common/plant.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static uint64_t append(struct node *n, struct rec_entry *e)
     e->now = n->clock_ms;
     e->policy = n->policy->version;
     memcpy(e->prev, n->prev, NODE_HASH_BYTES);
+    if (PLANTED(chain_broken) && e->seq % 97 == 0) e->prev[0] ^= 1;
     buf_clear(&n->record);
     proto_encode(shape_entry(), e, &n->record);
     hash_of(buf_slice(&n->record), n->prev);
@@ -107,12 +109,16 @@ static enum err step_run(struct node *n, struct step *st, const void *payload)
     return e;
 }
 
-/* The step succeeded: its writes, outputs and timers become part of the batch. */
-static void step_take(struct node *n, const struct step *st, enum owner from, uint64_t cause)
+/* The step succeeded: its writes, outputs and timers become part of the batch. When the store could
+ * not take one of them, the batch ends here: what came after would stand on rows that are not
+ * there. */
+MUST_CHECK static enum err step_take(struct node *n, const struct step *st, enum owner from,
+                                     uint64_t cause)
 {
     append_outputs(n, st, from, cause);
     take_timers(n);
     step_work_flush(&n->work, n->store);
+    return store_first_failure(n->store, ERR_OK);
 }
 
 /* The step refused: nothing of it stays but what step_also said. */
@@ -207,9 +213,8 @@ enum err node_policy_adopt(struct node *n)
                                    .effective = n->policy->effective_ms};
     st.rule = "CV-11";
     step_emit(&st, EV_policy_adopted, &ev);
-    step_take(n, &st, n->service->owner, 0);
     store_put(n->store, TABLE_META, key, now);
-    return ERR_OK;
+    return step_take(n, &st, n->service->owner, 0);
 }
 
 /* Contract, sender's clock, known type: what can be said without state. */
@@ -248,6 +253,7 @@ static enum err fact_seen(struct node *n, const struct key *k, uint64_t hash,
     enum err e = step_get(&st, &table_seen, k, row);
     if (e == ERR_NOT_FOUND) return ERR_OK;
     if (e != ERR_OK) return e;
+    if (PLANTED(duplicate_taken)) return ERR_OK;
     if (row->hash == hash) return ERR_STALE;
     return fault_set(
         why, "INT-104", "id_reused", "id",
@@ -320,10 +326,9 @@ enum err node_fact_apply(struct node *n, const struct rec_fact *f, const struct 
     uint64_t seq = append(n, &in);
     seen = (struct rec_row_seen){.seq = seq, .hash = hash};
     step_put(&st, &table_seen, &k, &seen);
-    step_take(n, &st, n->service->owner, seq);
     answer(out, "accepted", st.fault.code[0] ? &st.fault : NULL, &n->arena);
     out->subject = st.subject;
-    return ERR_OK;
+    return step_take(n, &st, n->service->owner, seq);
 }
 
 enum err node_fact(struct node *n, struct slice bytes, struct rec_outcome *out)
@@ -387,8 +392,7 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
         if (st.completed.n) copy.data = st.completed;
         append(n, &copy);
     }
-    step_take(n, &st, log, in->seq);
-    return ERR_OK;
+    return step_take(n, &st, log, in->seq);
 }
 
 enum err node_entry(struct node *n, enum owner log, struct slice record)
@@ -397,8 +401,9 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
     struct rec_entry in;
     struct fault why;
     if (proto_decode(shape_entry(), record, &n->arena, &in, &why) != ERR_OK) return ERR_CORRUPT;
-    if (in.seq <= n->cursor[log]) return ERR_STALE;
-    if (in.seq != n->cursor[log] + 1) return ERR_REFUSED;
+    if (in.seq <= n->cursor[log] && !PLANTED(repeat_taken)) return ERR_STALE;
+    if (in.seq != n->cursor[log] + 1 && !PLANTED(repeat_taken) && !PLANTED(gap_taken))
+        return ERR_REFUSED;
     if (n->mode == CLOCK_MODE_event) {
         enum err e = node_advance(n, in.now, UINT32_MAX, NULL);
         if (e != ERR_OK) return e;
@@ -436,9 +441,8 @@ enum err node_fire(struct node *n, struct slice due)
     struct step st = step_make(n, &in, n->service->owner, event_of(EV_deadline_passed));
     enum err e = deadline_fire(&st, &k, n->service);
     if (e != ERR_OK) return e == ERR_REFUSED || e == ERR_STALE ? ERR_CORRUPT : e;
-    step_take(n, &st, n->service->owner, 0);
     if (n->service->upstream) run_add(n, n->service->owner);
-    return ERR_OK;
+    return step_take(n, &st, n->service->owner, 0);
 }
 
 enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fired)
@@ -452,7 +456,7 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     for (; e == ERR_OK && count < limit; count++) {
         struct slice key, value;
         e = due_look(n);
-        if (e != ERR_OK || n->due_ms >= t_ms) break;
+        if (e != ERR_OK || n->due_ms - (PLANTED(fires_early) ? 1000 : 0) >= t_ms) break;
         e = store_next(n->store, TABLE_DUE, (struct slice){0}, false, &key, &value);
         if (e == ERR_OK) e = node_fire(n, key);
     }
@@ -505,6 +509,11 @@ enum err node_commit(struct node *n)
                         .seal = n->seal,
                         .runs = buf_slice(&n->runs)};
     memcpy(j.cursor, n->cursor, sizeof j.cursor);
+    if (PLANTED(cursor_behind)) {
+        struct journal last;
+        store_last_journal(n->store, &last);
+        memcpy(j.cursor, last.cursor, sizeof j.cursor);
+    }
     return store_commit(n->store, &j);
 }
 

@@ -7,26 +7,24 @@
 #include <stdbool.h>
 
 #define PLANTS(P)                                                                                  \
-    P(ack_before_commit)    /* the door answers before the batch is durable */                     \
-    P(cursor_behind)        /* the journal holds the cursors of the batch before */                \
-    P(level_not_rearmed)    /* a passed level does not bring the next one into the due index */    \
-    P(duplicate_taken)      /* the door does not know a fact again */                              \
-    P(gap_taken)            /* a record is taken though one before it is missing */                \
-    P(repeat_taken)         /* a record is taken again */                                          \
-    P(stream_skips)         /* after a reconnect the stream goes on one record too late */         \
-    P(stop_keeps_index)     /* a stopped deadline stays in the due index */                        \
-    P(redo_incomplete)      /* the redo row lacks the last change of the batch */                  \
-    P(redo_dropped_early)   /* redo rows are forgotten before the checkpoint */                    \
-    P(redis_is_truth)       /* an owner fires only when it was woken */                            \
-    P(wake_not_sent)        /* the desk claims a timer and tells nobody */                         \
-    P(fires_early)          /* a level passes a second before its instant */                       \
-    P(clock_believed)       /* a step of the wall clock is followed at once */                     \
-    P(timer_not_removed)    /* what was stopped stays in Redis */                                  \
-    P(refill_forgotten)     /* after a flush Redis is not filled again */                          \
-    P(chain_broken)         /* now and then a record holds a wrong hash */                         \
-    P(refused_leaves_trace) /* a refused step keeps its writes */                                  \
-    P(full_disk_ignored)    /* the door goes on when there is no room */                           \
-    P(state_not_dropped)    /* an uncommitted batch is checkpointed when the store is closed */
+    P(ack_before_commit)  /* the door answers before the batch is durable */                       \
+    P(cursor_behind)      /* the journal holds the cursors of the batch before */                  \
+    P(level_not_rearmed)  /* a passed level does not bring the next one into the due index */      \
+    P(duplicate_taken)    /* the door does not know a fact again */                                \
+    P(gap_taken)          /* a record is taken though one before it is missing */                  \
+    P(repeat_taken)       /* a record is taken again */                                            \
+    P(stream_skips)       /* after a reconnect the stream goes on one record too late */           \
+    P(stop_keeps_index)   /* a stopped deadline stays in the due index */                          \
+    P(redo_incomplete)    /* the redo row lacks what the batch deleted */                          \
+    P(redo_dropped_early) /* redo rows are forgotten before the checkpoint */                      \
+    P(redis_is_truth)     /* an owner fires only when it was woken */                              \
+    P(wake_not_sent)      /* the desk claims a timer and tells nobody */                           \
+    P(fires_early)        /* a level passes a second before its instant */                         \
+    P(clock_believed)     /* a step of the wall clock is followed at once */                       \
+    P(timer_not_removed)  /* what was stopped stays in Redis */                                    \
+    P(refill_forgotten)   /* after a flush Redis is not filled again */                            \
+    P(chain_broken)       /* now and then a record holds a wrong hash */                           \
+    P(checkpoint_ahead)   /* a checkpoint says it holds one batch more than it does */
 
 enum plant {
     PLANT_none,

@@ -3,6 +3,7 @@
  * the log transaction is begun by the first append or commit of a batch. */
 #include "common/store.h"
 #include "common/contract.h"
+#include "common/plant.h"
 #include "common/store_private.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,7 +152,7 @@ void store_put(struct store *s, uint8_t table, struct slice key, struct slice va
 void store_del(struct store *s, uint8_t table, struct slice key)
 {
     MDB_val k = state_key(s, table, key);
-    redo_add(s, REDO_DEL, k, (struct slice){0});
+    if (!PLANTED(redo_incomplete)) redo_add(s, REDO_DEL, k, (struct slice){0});
     note_failure(s, state_del(s, k));
 }
 
@@ -236,7 +237,8 @@ enum err store_record(struct store *s, uint64_t seq, struct slice *record)
 /* Forget redo rows that a checkpoint made unnecessary; their journal rows stay. */
 static int redo_drop(struct store *s)
 {
-    for (int i = 0; i < REDO_DROP_MAX && s->redo_first <= s->checkpoint_batch; i++) {
+    uint64_t upto = PLANTED(redo_dropped_early) ? s->journal.batch : s->checkpoint_batch;
+    for (int i = 0; i < REDO_DROP_MAX && s->redo_first <= upto; i++) {
         MDB_val k = {8, &s->redo_first};
         int rc = mdb_del(s->log_txn, s->redo_dbi, &k, NULL);
         if (rc && rc != MDB_NOTFOUND) return rc;
@@ -283,7 +285,8 @@ enum err store_checkpoint(struct store *s)
     REQUIRE(s->redo.n == 0);
     if (s->failed != ERR_OK) return s->failed;
     if (s->checkpoint_batch == s->journal.batch) return ERR_OK;
-    struct slice batch = {(const uint8_t *)&s->journal.batch, 8};
+    uint64_t number = s->journal.batch + (PLANTED(checkpoint_ahead) ? 1 : 0);
+    struct slice batch = {(const uint8_t *)&number, 8};
     int rc = row_put(s->state_txn, s->meta_dbi, (MDB_val){5, "batch"}, batch, 0);
     store_cursors_close(s);
     if (!rc) {

@@ -62,7 +62,7 @@ static int64_t pause_ms(struct sim *s)
 static int64_t story_now(struct sim *s)
 {
     if (s->mode == MODE_event) world.wall_ms += pause_ms(s);
-    return world.wall_ms;
+    return world.wall_ms - world.skew_ms; /* the centre's clock is another */
 }
 
 static int64_t pace_ms(struct sim *s)
