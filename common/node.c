@@ -1,5 +1,5 @@
 /* node.c - one service at work: see node.h. Read: records, running a step, the door, entries, time,
- * batches, opening. The order inside a batch is fixed: a fact's own record first, then what it
+ * batches. The order inside a batch is fixed: a fact's own record first, then what it
  * caused. */
 #include "common/contract.h"
 #include "common/deadline.h"
@@ -18,7 +18,7 @@ static const struct table table_refused = {TABLE_REFUSED, "refused", "source, id
 
 /* ---- records ---- */
 
-static void hash_of(struct slice bytes, uint8_t out[NODE_HASH_BYTES])
+void node_hash(struct slice bytes, uint8_t out[NODE_HASH_BYTES])
 {
     crypto_generichash(out, NODE_HASH_BYTES, bytes.p, bytes.n, NULL, 0);
 }
@@ -32,7 +32,7 @@ static uint64_t append(struct node *n, struct rec_entry *e)
     if (PLANTED(chain_broken) && e->seq % 97 == 0) e->prev[0] ^= 1;
     buf_clear(&n->record);
     proto_encode(shape_entry(), e, &n->record);
-    hash_of(buf_slice(&n->record), n->prev);
+    node_hash(buf_slice(&n->record), n->prev);
     return store_append(n->store, buf_slice(&n->record));
 }
 
@@ -562,59 +562,4 @@ enum err node_timer_next(struct node *n, struct key *at, struct timer_change *ou
         return ERR_CORRUPT;
     *out = (struct timer_change){row.member, (int64_t)be_get64(at->b)};
     return ERR_OK;
-}
-
-/* ---- opening ---- */
-
-static enum err node_resume(struct node *n)
-{
-    struct journal j;
-    store_last_journal(n->store, &j);
-    n->clock_ms = j.now_ms;
-    memcpy(n->cursor, j.cursor, sizeof n->cursor);
-    struct slice v;
-    enum err e = store_get(n->store, TABLE_META, (struct slice){(const uint8_t *)"member", 6}, &v);
-    if (e == ERR_OK && v.n == 8) n->member = n->member_stored = be_get64(v.p);
-    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    uint64_t last = store_last_seq(n->store);
-    if (last == 0) return ERR_OK;
-    struct slice record;
-    e = store_record(n->store, last, &record);
-    if (e == ERR_OK) hash_of(record, n->prev);
-    return e;
-}
-
-enum err node_open(const struct node_options *o, struct node **out, struct fault *why)
-{
-    static_assert(OWNER_COUNT <= STORE_CURSORS_MAX, "a cursor for every log");
-    REQUIRE(sodium_init() >= 0);
-    struct node *n = calloc(1, sizeof *n);
-    if (!n) return ERR_IO;
-    n->service = o->service;
-    n->policy = o->policy;
-    n->mode = o->clock;
-    n->adopted = o->service->upstream != 0; /* the door adopts */
-    struct store_options so = {.dir = o->dir, .scratch = o->scratch, .map_bytes = o->map_bytes};
-    enum err e = store_open(&so, &n->store, why);
-    if (e == ERR_OK) e = node_resume(n);
-    if (e != ERR_OK) {
-        node_close(&n);
-        return e;
-    }
-    *out = n;
-    return ERR_OK;
-}
-
-void node_close(struct node **np)
-{
-    struct node *n = *np;
-    if (!n) return;
-    store_close(&n->store);
-    arena_fini(&n->arena);
-    step_work_fini(&n->work);
-    buf_fini(&n->record);
-    buf_fini(&n->runs);
-    free(n->timers);
-    free(n);
-    *np = NULL;
 }

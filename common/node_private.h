@@ -1,4 +1,4 @@
-/* node_private.h - what node.c and node_again.c share; nobody else includes it. */
+/* node_private.h - what node.c, node_open.c and node_again.c share; nobody else includes it. */
 #ifndef CUIBAN_COMMON_NODE_PRIVATE_H
 #define CUIBAN_COMMON_NODE_PRIVATE_H
 
@@ -28,6 +28,7 @@ struct node {
     size_t timer_count, timer_cap;
 };
 
+void node_hash(struct slice bytes, uint8_t out[NODE_HASH_BYTES]); /* of a record */
 /* A fact whose envelope is in order. content 0: the hash of its bytes decides what is a duplicate.
  */
 MUST_CHECK enum err node_fact_apply(struct node *n, const struct rec_fact *f,

@@ -9,6 +9,7 @@
 #include "services/intake/intake.h"
 #include "tests/sim/sim.h"
 #include <stdio.h>
+#include <string.h>
 
 static const struct loop_options intake = {.service = &intake_service};
 static const struct loop_options dispatch = {.service = &dispatch_service};
@@ -98,20 +99,23 @@ void crew_turn(struct sim *s, struct member_of_crew *m)
 
 void crew_start(struct sim *s)
 {
+    char run[sizeof s->dir], data[sizeof s->dir + 8];
+    memcpy(run, s->dir, sizeof run);
+    (void)snprintf(data, sizeof data, "%s/data", run);
     for (size_t i = 0; i < CREW; i++) {
         struct member_of_crew *m = &s->crew[i];
         const struct service *svc = crew_options[i]->service;
         m->options = crew_options[i];
         m->process.name = svc->name;
         m->settings = s->defaults;
-        (void)snprintf(m->settings.dir, sizeof m->settings.dir, "%s/data", s->dir);
-        (void)snprintf(m->settings.run, sizeof m->settings.run, "%s", s->dir);
+        (void)snprintf(m->settings.dir, sizeof m->settings.dir, "%s", data);
+        (void)snprintf(m->settings.run, sizeof m->settings.run, "%s", run);
+        (void)snprintf(m->dir, sizeof m->dir, "%s/%s", data, svc->name);
         (void)snprintf(m->settings.clock, sizeof m->settings.clock, "%s",
                        s->mode == MODE_event ? "event" : "wall");
         m->settings.batch_max = 1 + (int64_t)lot_below(&s->lot, 64);
         m->settings.checkpoint_batches = 1 + (int64_t)lot_below(&s->lot, 40);
         m->settings.checkpoint_ms = 1 + (int64_t)lot_below(&s->lot, 4000);
-        (void)snprintf(m->dir, sizeof m->dir, "%s/%s", m->settings.dir, svc->name);
         checks_outage(s, svc->owner, 0, INT64_MAX);
         crew_back(s, m);
     }
