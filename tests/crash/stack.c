@@ -46,8 +46,7 @@ static void add_env(struct surroundings *e, const char *name, const char *value)
     e->list[e->n++] = text;
 }
 
-/* Ours first; then what the caller has that is not about settings or the library, but for
- * CUIBAN_PLANT, which names the bug of a build that has bugs planted. */
+/* Ours first; then what the caller has that is not about settings or the library. */
 static void surroundings_make(const struct life *l, struct surroundings *e)
 {
     const struct stack *s = l->stack;
@@ -71,9 +70,7 @@ static void surroundings_make(const struct life *l, struct surroundings *e)
         add_env(e, CRASH_TALLY_ENV, tally);
     }
     for (char **v = environ; *v && e->n + 1 < ENV_MAX; v++) {
-        bool plant = strncmp(*v, "CUIBAN_PLANT=", 13) == 0;
-        if (plant || (strncmp(*v, "CUIBAN_", 7) && strncmp(*v, "LD_PRELOAD=", 11)))
-            e->list[e->n++] = *v;
+        if (strncmp(*v, "CUIBAN_", 7) && strncmp(*v, "LD_PRELOAD=", 11)) e->list[e->n++] = *v;
     }
 }
 
