@@ -14,12 +14,14 @@
 #define REFILL_SLICES 20 /* of these per turn, so that a refill does not stop the service */
 #define MEMBER_BYTES 8
 #define KEY_SIZE 96
+#define GENERATION_SIZE 64
 
-/* Expired leases go back to due; then up to ARGV[3] due ones are leased until ARGV[2]. The last
+/* Expired leases go back to due, at score 0, because nobody knows their instant here and the clock
+ * may have gone back; then up to ARGV[3] due ones are leased until ARGV[2]. The last
  * element of the answer is the next score. */
 static const char claim_script[] =
     "local back=redis.call('ZRANGEBYSCORE',KEYS[2],0,ARGV[1],'LIMIT',0,1000) "
-    "for _,m in ipairs(back) do redis.call('ZADD',KEYS[1],ARGV[1],m) redis.call('ZREM',KEYS[2],m) "
+    "for _,m in ipairs(back) do redis.call('ZADD',KEYS[1],0,m) redis.call('ZREM',KEYS[2],m) "
     "end "
     "local r=redis.call('ZRANGEBYSCORE',KEYS[1],0,'('..ARGV[1],'LIMIT',0,ARGV[3]) "
     "for _,m in ipairs(r) do redis.call('ZADD',KEYS[2],ARGV[2],m) redis.call('ZREM',KEYS[1],m) end "
@@ -217,24 +219,46 @@ static size_t latest_only(struct timers *t, const struct timer_change *v, size_t
     return t->latest.n / sizeof *v;
 }
 
-static void generation_set(struct timers *t)
+/* What gen: must say. */
+static const char *generation(const struct timers *t, char out[GENERATION_SIZE])
 {
-    redisAppendCommand(t->redis, "SET %s %s.%llu", t->gen, t->stamp,
-                       (unsigned long long)t->published);
+    snprintf(out, GENERATION_SIZE, "%s.%llu", t->stamp, (unsigned long long)t->published);
+    return out;
+}
+
+/* Everything anew, because what ended while Redis was away would else be claimed for ever. */
+static bool refill_begin(struct timers *t)
+{
+    t->complete = false;
+    t->refilling = true;
+    t->refill_at.n = 0;
+    redisAppendCommand(t->redis, "DEL %s %s", t->due, t->lease);
+    return take_replies(t, 1);
+}
+
+/* One batch more, in one act with the look at what Redis says: a flush must not be covered up. */
+static bool generation_step(struct timers *t)
+{
+    char before[GENERATION_SIZE], now[GENERATION_SIZE];
+    generation(t, before);
+    t->published++;
+    redisReply *r = redisCommand(t->redis, "SET %s %s XX GET", t->gen, generation(t, now));
+    if (!r) return false;
+    bool known = r->type == REDIS_REPLY_STRING && strcmp(r->str, before) == 0;
+    bool bad = r->type == REDIS_REPLY_ERROR;
+    freeReplyObject(r);
+    return known || (!bad && refill_begin(t));
 }
 
 static bool publish(struct timers *t, const struct timer_change *v, size_t n)
 {
     if (n == 0) return true;
-    t->published++;
     n = latest_only(t, v, n);
     v = (const struct timer_change *)(const void *)t->latest.p;
     for (size_t i = 0; i < n; i += SLICE) {
         if (!publish_slice(t, v + i, n - i < SLICE ? n - i : SLICE)) return false;
     }
-    if (!t->complete) return true; /* the refill's end says it */
-    generation_set(t);
-    return take_replies(t, 1);
+    return !t->complete || generation_step(t); /* the end of a refill says it for all */
 }
 
 static bool refill_slice(struct timers *t)
@@ -249,7 +273,8 @@ static bool refill_slice(struct timers *t)
         if (n < SLICE) break;
     }
     if (n == SLICE) return true;
-    generation_set(t);
+    char now[GENERATION_SIZE];
+    redisAppendCommand(t->redis, "SET %s %s", t->gen, generation(t, now));
     t->refilling = false;
     t->complete = true;
     return take_replies(t, 1);
@@ -258,25 +283,17 @@ static bool refill_slice(struct timers *t)
 /* Does Redis still know our generation? */
 static bool check_generation(struct timers *t, int64_t mono_ms)
 {
-    char now[64];
-    snprintf(now, sizeof now, "%s.%llu", t->stamp, (unsigned long long)t->published);
+    char now[GENERATION_SIZE];
     redisReply *r = redisCommand(t->redis, "GET %s", t->gen);
     if (!r) return false;
-    bool known = r->type == REDIS_REPLY_STRING && strcmp(r->str, now) == 0;
+    bool known = r->type == REDIS_REPLY_STRING && strcmp(r->str, generation(t, now)) == 0;
     bool bad = r->type == REDIS_REPLY_ERROR;
     freeReplyObject(r);
     t->checked_at = mono_ms;
     if (bad) return false; /* it did not say */
     if (PLANTED(refill_forgotten)) return t->complete = true;
     /* After a reconnect too: what changed meanwhile was not published. */
-    if ((!known || !t->complete) && !t->refilling) {
-        t->complete = false;
-        t->refilling = true;
-        t->refill_at.n = 0;
-        /* Anew, because what ended while Redis was away would else be claimed for ever. */
-        redisAppendCommand(t->redis, "DEL %s %s", t->due, t->lease);
-        return take_replies(t, 1);
-    }
+    if ((!known || !t->complete) && !t->refilling) return refill_begin(t);
     return true;
 }
 

@@ -197,8 +197,8 @@ static enum err on_dropped(struct step *st, const void *payload)
     return end(st, &id, x->end, x->at);
 }
 
-/* Proven in time afterwards. A warning before the due that is taken back is no withdrawn deadline.
- */
+/* Proven in time after it had passed, or had been done late. A warning before the due that is taken
+ * back is no withdrawn deadline. */
 static enum err on_withdrawn(struct step *st, const void *payload)
 {
     const struct ev_deadline_withdrawn *x = payload;
@@ -206,9 +206,9 @@ static enum err on_withdrawn(struct step *st, const void *payload)
     struct clock_edit edit;
     enum err e = clock_open(st, &id, &edit);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+    edit.row.withdrawn = edit.row.passed || edit.row.end == deadline_end_late;
     edit.row.end = deadline_end_stopped;
     edit.row.ended = x->at;
-    edit.row.withdrawn = edit.row.passed;
     return clock_save(st, &edit);
 }
 

@@ -165,7 +165,8 @@ static void check_redis(struct sim *s, struct member_of_crew *m)
         id[0] = (uint8_t)m->options->service->owner;
         open++;
         if (!redis_has(m->process.name, id, t.due_ms))
-            sim_broken(s, "N7: Redis lacks a deadline of %s", m->process.name);
+            sim_broken(s, "N7: Redis lacks deadline %llu of %s, due %lld",
+                       (unsigned long long)t.member, m->process.name, (long long)t.due_ms);
     }
     size_t there = redis_count(m->process.name);
     if (there != open)

@@ -193,7 +193,7 @@ static redisReply *claim(char **w)
     redisReply *r = reply(REDIS_REPLY_ARRAY, NULL);
     for (size_t i = lease->count; i-- > 0;) {
         if (lease->members[i].score > at) continue;
-        set_member(due, lease->members[i].id, at);
+        set_member(due, lease->members[i].id, 0);
         take_member(lease, lease->members[i].id);
     }
     bool lies = lot_chance(&world.lot, world.rates.redis_lies);
@@ -216,6 +216,18 @@ static redisReply *claim(char **w)
     return r;
 }
 
+/* SET key value, or SET key value XX GET. */
+static redisReply *set(char **w, size_t n)
+{
+    struct value *v = find(w[1]);
+    if (n > 3 && !v) return reply(REDIS_REPLY_NIL, NULL);
+    redisReply *r = n > 3 ? reply(REDIS_REPLY_STRING, v->text) : reply(REDIS_REPLY_STATUS, "OK");
+    v = make(w[1]);
+    v->is_text = true;
+    (void)snprintf(v->text, sizeof v->text, "%s", w[2]);
+    return r;
+}
+
 static redisReply *run(char **w, size_t n)
 {
     const char *verb = w[0];
@@ -226,12 +238,7 @@ static redisReply *run(char **w, size_t n)
         v = find(w[1]);
         return v ? reply(REDIS_REPLY_STRING, v->text) : reply(REDIS_REPLY_NIL, NULL);
     }
-    if (strcmp(verb, "SET") == 0) {
-        v = make(w[1]);
-        v->is_text = true;
-        (void)snprintf(v->text, sizeof v->text, "%s", w[2]);
-        return reply(REDIS_REPLY_STATUS, "OK");
-    }
+    if (strcmp(verb, "SET") == 0) return set(w, n);
     for (size_t i = 1; strcmp(verb, "DEL") == 0 && i < n; i++) {
         if (!(v = find(w[i]))) continue;
         free(v->members);
@@ -243,10 +250,13 @@ static redisReply *run(char **w, size_t n)
     bool add = strcmp(verb, "ZADD") == 0;
     assert(add || strcmp(verb, "ZREM") == 0);
     for (size_t i = 2; i < n; i += add ? 2 : 1) {
+        const char *id = w[add ? i + 1 : i];
+        world_trace("  %s %u.. of %u: %s", verb, (unsigned)(uint8_t)id[7], (unsigned)(uint8_t)id[0],
+                    add ? w[i] : "");
         if (add) {
-            set_member(v, w[i + 1], strtod(w[i], NULL));
+            set_member(v, id, strtod(w[i], NULL));
         } else {
-            take_member(v, w[i]);
+            take_member(v, id);
         }
     }
     return reply(REDIS_REPLY_INTEGER, NULL);

@@ -76,10 +76,10 @@ static bool is_milestone(const struct model *m, const struct clock *c)
     return str_is(c->a->name, "call.reply") && sp && sp->arrival_min == 0;
 }
 
-/* Head office counts as withdrawn what its holder had seen pass. */
+/* What had passed, or had been done late, before it was proven in time. */
 static bool is_withdrawn(const struct clock *c)
 {
-    return c->withdrawn && c->due_passed;
+    return c->withdrawn && (c->due_passed || c->was_late);
 }
 
 static void add_clock(struct model *m, const struct clock *c)
