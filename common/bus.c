@@ -85,7 +85,8 @@ enum err bus_listen(struct bus *b, const char *endpoint, struct bus_socket **out
 {
     enum err e = open_socket(b, ZMQ_ROUTER, out);
     if (e != ERR_OK) return e;
-    return zmq_bind((*out)->zmq, endpoint) ? ERR_IO : ERR_OK;
+    if (zmq_bind((*out)->zmq, endpoint) == 0) return ERR_OK;
+    return errno == ENOMEM || errno == EMFILE || errno == ENFILE ? ERR_IO : ERR_REFUSED;
 }
 
 enum err bus_connect(struct bus *b, const char *endpoint, const char *identity,

@@ -31,6 +31,7 @@ MUST_CHECK enum err bus_open(struct bus **out);
 void bus_close(struct bus **b);
 /* A second thread gets its own view of the same context. */
 MUST_CHECK enum err bus_share(struct bus *b, struct bus **out);
+/* ERR_REFUSED: not at this endpoint; ERR_IO: not now, for lack of memory or descriptors. */
 MUST_CHECK enum err bus_listen(struct bus *b, const char *endpoint, struct bus_socket **out);
 /* identity NULL: a client that never reconnects by itself, because what was on its way is then lost
  * and what follows must not overtake it: close it and dial anew. With an identity it reconnects for

@@ -79,7 +79,7 @@ static void figures_set(struct loop *l)
 
 int64_t loop_wait_ms(struct loop *l)
 {
-    if (l->busy) return 0;
+    if (l->busy || timers_refilling(l->timers)) return 0;
     int64_t wait = WAIT_MAX_MS;
     if (store_behind(node_store(l->node)) > 0) wait = IDLE_CHECKPOINT_MS;
     int64_t claim = l->claim_at_ms - clock_mono_ms();
@@ -235,7 +235,8 @@ static enum err open_parts(struct loop *l, struct fault *why)
     if (e != ERR_OK) return e;
     loop_endpoint(endpoint, l->settings.run, s->name);
     e = bus_listen(l->bus, endpoint, &l->server);
-    if (e != ERR_OK) return fault_set(why, "bus", "io", "run", "cannot listen on %s", endpoint);
+    if (e != ERR_OK) (void)fault_set(why, "bus", "io", "run", "cannot listen on %s", endpoint);
+    if (e != ERR_OK) return e;
     loop_query_endpoint(endpoint, l->settings.run, s->name);
     e = query_open(l->bus, endpoint, node_store(l->node), &l->query);
     look_at_time(l);

@@ -172,8 +172,9 @@ static size_t command_send(struct timers *t, const struct command *c)
     return 1;
 }
 
-/* At most SLICE changes of different members: into due or out of it, and out of the leases. */
-static bool publish_slice(struct timers *t, const struct timer_change *v, size_t n)
+/* At most SLICE changes of different members: into due or out of it, and out of the leases; fresh:
+ * there are no leases. Returns how many answers will come. */
+static size_t slice_send(struct timers *t, const struct timer_change *v, size_t n, bool fresh)
 {
     struct slice_texts *x = t->texts;
     command_begin(&x->set, "ZADD", t->due);
@@ -182,7 +183,7 @@ static bool publish_slice(struct timers *t, const struct timer_change *v, size_t
     for (size_t i = 0; i < n; i++) {
         if (PLANTED(timer_not_removed) && !v[i].due_ms) continue;
         member_bytes(t, v[i].member, x->member[i]);
-        command_add(&x->unlease, x->member[i], MEMBER_BYTES);
+        if (!fresh) command_add(&x->unlease, x->member[i], MEMBER_BYTES);
         if (v[i].due_ms) {
             int len = snprintf(x->score[i], sizeof x->score[i], "%lld", (long long)v[i].due_ms);
             command_add(&x->set, x->score[i], (size_t)len);
@@ -191,8 +192,7 @@ static bool publish_slice(struct timers *t, const struct timer_change *v, size_t
     }
     size_t sent = command_send(t, &x->set);
     sent += command_send(t, &x->unset);
-    sent += command_send(t, &x->unlease);
-    return take_replies(t, sent);
+    return sent + command_send(t, &x->unlease);
 }
 
 static int by_member(const void *a, const void *b)
@@ -256,22 +256,24 @@ static bool publish(struct timers *t, const struct timer_change *v, size_t n)
     n = latest_only(t, v, n);
     v = (const struct timer_change *)(const void *)t->latest.p;
     for (size_t i = 0; i < n; i += SLICE) {
-        if (!publish_slice(t, v + i, n - i < SLICE ? n - i : SLICE)) return false;
+        size_t sent = slice_send(t, v + i, n - i < SLICE ? n - i : SLICE, false);
+        if (!take_replies(t, sent)) return false;
     }
     return !t->complete || generation_step(t); /* the end of a refill says it for all */
 }
 
-static bool refill_slice(struct timers *t)
+/* The next REFILL_SLICES, in one go. */
+static bool refill_some(struct timers *t)
 {
     struct timer_change v[SLICE];
-    size_t n = 0;
-    for (int k = 0; k < REFILL_SLICES; k++) {
+    size_t n = SLICE, sent = 0;
+    for (int k = 0; k < REFILL_SLICES && n == SLICE; k++) {
         for (n = 0; n < SLICE; n++) {
             if (node_timer_next(t->node, &t->refill_at, &v[n]) != ERR_OK) break;
         }
-        if (!publish_slice(t, v, n)) return false;
-        if (n < SLICE) break;
+        sent += slice_send(t, v, n, true);
     }
+    if (!take_replies(t, sent)) return false;
     if (n == SLICE) return true;
     char now[GENERATION_SIZE];
     redisAppendCommand(t->redis, "SET %s %s", t->gen, generation(t, now));
@@ -306,13 +308,18 @@ void timers_publish(struct timers *t, int64_t mono_ms)
     if (ok && (!t->complete || mono_ms - t->checked_at >= CHECK_MS) && !t->refilling) {
         ok = check_generation(t, mono_ms);
     }
-    if (ok && t->refilling) ok = refill_slice(t);
+    if (ok && t->refilling) ok = refill_some(t);
     if (!ok) lose(t, mono_ms);
 }
 
 bool timers_healthy(const struct timers *t)
 {
     return t->redis && t->complete;
+}
+
+bool timers_refilling(const struct timers *t)
+{
+    return t->refilling;
 }
 
 /* ---- claiming ---- */

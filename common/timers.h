@@ -25,6 +25,8 @@ void timers_close(struct timers **t);
 void timers_publish(struct timers *t, int64_t mono_ms);
 /* Redis has every open timer of this service, as far as is known. */
 bool timers_healthy(const struct timers *t);
+/* It is being filled again, a part with each timers_publish. */
+bool timers_refilling(const struct timers *t);
 /* The desk: lease what is due before now of the services in `among` (IN(owner) of each); sets
  * IN(owner) for each to be woken. *next_ms is the next score or INT64_MAX. ERR_AGAIN when Redis is
  * not there. */
