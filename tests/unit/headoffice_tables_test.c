@@ -465,13 +465,14 @@ static void HQ_048_overdue_list(void **state)
     office_end(&o, l);
 }
 
-/* A fact that comes late moves the figure of the period it belongs to. */
+/* A fact that comes late moves the figure of the period it belongs to, whether the late end had
+ * been seen to pass or not. */
 static void HQ_001_late_event_moves_the_figure(void **state)
 {
-    (void)state;
+    bool seen = *state != NULL;
     struct logs *l = logs_new();
     armed(l, DISPATCH(l), STR("C1"), "job.arrival", 0, BASE, MIN(60));
-    passed(l, DISPATCH(l), STR("C1"), "job.arrival", 0, BASE, MIN(60));
+    if (seen) passed(l, DISPATCH(l), STR("C1"), "job.arrival", 0, BASE, MIN(60));
     stopped(l, DISPATCH(l), STR("C1"), "job.arrival", 0, MIN(60), MIN(70));
     struct office o;
     struct kpi_report k;
@@ -484,24 +485,6 @@ static void HQ_001_late_event_moves_the_figure(void **state)
     office_open(&o, l, 1);
     assert_int_equal(counter(&o, PERIOD_MONTH, "deadline/job.arrival/late"), 0);
     assert_int_equal(counter(&o, PERIOD_MONTH, "kpi/K-01/on_time"), 1);
-    office_kpi(&o, &k);
-    assert_int_equal(k.total.primary.withdrawn, 1);
-    kpi_fini(&k);
-    office_end(&o, l);
-}
-
-/* Done late before the level was passed, then proven in time: taken back all the same. */
-static void HQ_001_a_late_end_is_taken_back_though_nobody_saw_it_pass(void **state)
-{
-    (void)state;
-    struct logs *l = logs_new();
-    struct office o;
-    struct kpi_report k;
-    armed(l, DISPATCH(l), STR("C1"), "job.arrival", 0, BASE, MIN(60));
-    stopped(l, DISPATCH(l), STR("C1"), "job.arrival", 0, MIN(60), MIN(70));
-    TELL(l, DISPATCH(l), MIN(50), 0, deadline_withdrawn, .case_no = STR("C1"),
-         .name = STR("job.arrival"), .start = BASE, .due = MIN(60), .at = MIN(50));
-    office_open(&o, l, 1);
     office_kpi(&o, &k);
     assert_int_equal(k.total.primary.withdrawn, 1);
     kpi_fini(&k);
@@ -609,7 +592,7 @@ int main(void)
         cmocka_unit_test(HQ_001_counters_are_sums_over_the_rows),
         cmocka_unit_test(HQ_048_overdue_list),
         cmocka_unit_test(HQ_001_late_event_moves_the_figure),
-        cmocka_unit_test(HQ_001_a_late_end_is_taken_back_though_nobody_saw_it_pass),
+        cmocka_unit_test_prestate(HQ_001_late_event_moves_the_figure, "seen"),
         cmocka_unit_test(HQ_002_a_deadline_belongs_to_the_month_it_is_due),
         cmocka_unit_test(HQ_029_one_milestone_per_call),
         cmocka_unit_test(K_31_register_and_register_day),
