@@ -1,5 +1,4 @@
-/* headoffice_tables_test.c - the aggregator fed with logs made by hand: what each log's word counts
- * for, and that no interleaving of the logs changes a byte of the tables (HQ-001). */
+/* headoffice_tables_test.c - head office, fed with logs by hand, in any interleaving (HQ-001). */
 #include "common/contract.h"
 #include "common/node.h"
 #include "services/headoffice/headoffice.h"
