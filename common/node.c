@@ -401,9 +401,9 @@ enum err node_entry(struct node *n, enum owner log, struct slice record)
     struct rec_entry in;
     struct fault why;
     if (proto_decode(shape_entry(), record, &n->arena, &in, &why) != ERR_OK) return ERR_CORRUPT;
-    if (in.seq <= n->cursor[log] && !PLANTED(repeat_taken)) return ERR_STALE;
-    if (in.seq != n->cursor[log] + 1 && !PLANTED(repeat_taken) && !PLANTED(gap_taken))
-        return ERR_REFUSED;
+    uint64_t next = n->cursor[log] + 1;
+    if (in.seq < next && !PLANTED(repeat_taken)) return ERR_STALE;
+    if (in.seq > next && !PLANTED(gap_taken)) return ERR_REFUSED;
     if (n->mode == CLOCK_MODE_event) {
         enum err e = node_advance(n, in.now, UINT32_MAX, NULL);
         if (e != ERR_OK) return e;

@@ -29,7 +29,7 @@ uint64_t sums_record(uint64_t seq, struct slice record)
 
 uint64_t sums_journal(const struct journal *j)
 {
-    return sums_hash(j->batch, j, sizeof *j);
+    return sums_hash(sums_hash(j->batch, j, JOURNAL_BYTES), j->runs.p, j->runs.n);
 }
 
 static enum err sum_table(struct store *s, uint8_t table, struct sums *out)

@@ -64,10 +64,9 @@ static void spoil(struct store *s)
 {
     if (planted("redoearly")) s->checkpoint_batch = s->journal.batch;
     if (!planted("stateahead")) return;
-    mdb_cursor_close(s->state_cursor);
+    store_cursors_close(s);
     REQUIRE(mdb_txn_commit(s->state_txn) == 0);
     REQUIRE(mdb_txn_begin(s->state_env, NULL, 0, &s->state_txn) == 0);
-    REQUIRE(mdb_cursor_open(s->state_txn, s->state_dbi, &s->state_cursor) == 0);
 }
 
 static void checkpoint_at(struct store *s, uint64_t batch)

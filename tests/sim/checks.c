@@ -95,6 +95,21 @@ static void check_prompt(struct sim *s, struct member_of_crew *m, const struct r
                    m->process.name, (unsigned long long)e->seq, (long long)late);
 }
 
+static void trace_record(struct sim *s, const struct member_of_crew *m, const struct rec_entry *e)
+{
+    const struct event_type *t = event_by_number(e->number);
+    struct str subject = {0};
+    struct fault why;
+    void *payload = t ? arena_take(&s->arena, t->shape()->size) : NULL;
+    bool text = t && t->shape()->fields[0].type == FT_TEXT;
+    if (text && proto_decode(t->shape(), e->data, &s->arena, payload, &why) == ERR_OK)
+        memcpy(&subject, (char *)payload + t->shape()->fields[0].offset, sizeof subject);
+    world_trace("%s #%llu %s %.*s, of %s #%llu, happened %lld", m->process.name,
+                (unsigned long long)e->seq, t ? t->type : "?", STR_ARG(subject),
+                e->cause_seq ? owner_name((enum owner)e->cause_log) : "-",
+                (unsigned long long)e->cause_seq, (long long)e->occurred);
+}
+
 void checks_records(struct sim *s, struct member_of_crew *m)
 {
     struct slice bytes;
@@ -107,8 +122,7 @@ void checks_records(struct sim *s, struct member_of_crew *m)
                        (unsigned long long)m->seen);
             return;
         }
-        const struct event_type *t = event_by_number(e.number);
-        world_trace("%s #%llu %s", m->process.name, (unsigned long long)m->seen, t ? t->type : "?");
+        if (world.trace) trace_record(s, m, &e);
         model_record(s->model, m->options->service->owner, &e);
         check_prompt(s, m, &e);
         if (model_broken(s->model)) sim_broken(s, "%s", model_broken(s->model));

@@ -212,7 +212,7 @@ static void agree(struct fact *f, int64_t agreed_ms)
     const struct clock *c = clock_find(f->m, OWNER_dispatch, x->no, 1, STR("job.arrival"));
     bool ended = c && (c->end == deadline_end_stopped || c->end == deadline_end_late);
     bool too_late = c && c->end == deadline_end_open && f->at_ms > c->a->due;
-    if (!may_agree(x) || ended || too_late) return;
+    if (!may_agree(x) || x->over || ended || too_late) return;
     struct what w = job_clock(f, "job.arrival");
     must_arm(f->m, f->g, &w, x->job_received_ms, agreed_ms);
 }
@@ -272,6 +272,12 @@ static void on_restored(struct fact *f)
 static void on_job_over(struct fact *f)
 {
     must_drop_case(f->m, f->g, OWNER_dispatch, f->x->no);
+    f->x->over = true;
+}
+
+static void on_reopened(struct fact *f)
+{
+    f->x->over = false;
 }
 
 /* DSP-019: a given time does not move, nor what was late before the wait. */
@@ -370,6 +376,7 @@ static const struct {
              {OWNER_dispatch, EV_call_cancelled, on_job_over},
              {OWNER_dispatch, EV_call_closed, on_job_over},
              {OWNER_dispatch, EV_call_written_off, on_job_over},
+             {OWNER_dispatch, EV_job_reopened, on_reopened},
              {OWNER_dispatch, EV_job_assigned, on_assigned},
              {OWNER_dispatch, EV_job_time_agreed, on_time_agreed},
              {OWNER_dispatch, EV_job_arrived, on_arrived},

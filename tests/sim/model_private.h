@@ -71,7 +71,7 @@ struct matter {
     int64_t received_ms;
     enum severity severity;
     /* at dispatch */
-    bool queued, remote, repaired;
+    bool queued, remote, repaired, over; /* over: cancelled, closed or written off */
     const struct service_policy *job_sp;
     int64_t job_received_ms, agreed_ms, agreed_said_ms, arrived_ms, paused_ms;
 };
