@@ -72,7 +72,7 @@ static int begin(struct store_view *v)
 {
     int rc = mdb_txn_begin(v->state_env, NULL, MDB_RDONLY, &v->state);
     if (!rc) rc = mdb_txn_begin(v->log_env, NULL, MDB_RDONLY, &v->log);
-    for (int p = 0; !rc && p < STORE_PART_COUNT; p++)
+    for (enum store_part p = STORE_PART_log; !rc && p < STORE_PART_COUNT; p++)
         rc = mdb_dbi_open(in_log(p) ? v->log : v->state, part_names[p], 0, &v->dbi[p]);
     struct store_extent *x = &v->extent;
     if (!rc) rc = last_number(v->log, v->dbi[STORE_PART_journal], &x->batch);
@@ -182,7 +182,7 @@ static enum err part_rows(struct store_view *v, enum store_part p, store_row_fn 
 enum err store_view_rows(struct store_view *v, store_row_fn *row, void *ctx)
 {
     enum err e = ERR_OK;
-    for (int p = 0; e == ERR_OK && p < STORE_PART_COUNT; p++)
+    for (enum store_part p = STORE_PART_log; e == ERR_OK && p < STORE_PART_COUNT; p++)
         e = part_rows(v, p, row, ctx);
     return e;
 }
@@ -206,7 +206,7 @@ static int copy_begin(struct copy *c)
     c->bytes = 0;
     for (int i = 0; !rc && i < 2; i++)
         rc = mdb_txn_begin(c->env[i], NULL, 0, &c->txn[i]);
-    for (int p = 0; !rc && p < STORE_PART_COUNT; p++) {
+    for (enum store_part p = STORE_PART_log; !rc && p < STORE_PART_COUNT; p++) {
         unsigned integer = in_log(p) ? MDB_INTEGERKEY : 0;
         rc = mdb_dbi_open(c->txn[!in_log(p)], part_names[p], MDB_CREATE | integer, &c->dbi[p]);
     }

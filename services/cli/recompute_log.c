@@ -98,10 +98,11 @@ static enum err check_records(struct recompute *c)
 {
     struct store *s = node_store(c->node);
     while (!c->r->broken && c->seq < store_last_seq(s)) {
-        struct slice made, logged;
+        struct slice made = {0}, logged = {0};
         enum err e = store_record(s, c->seq + 1, &made);
         if (e == ERR_OK) e = fetch(c, c->service->owner, c->seq + 1, &logged);
         if (e != ERR_OK || c->r->broken) return e;
+        REQUIRE(made.p && logged.p); /* no record is without bytes */
         bool same = made.n == logged.n && memcmp(made.p, logged.p, made.n) == 0;
         if (!same) return differ(c, c->seq + 1, logged, made);
         c->seq++;

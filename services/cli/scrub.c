@@ -177,9 +177,11 @@ static bool take_lines(FILE *in, struct scrub *s)
     size_t cap = 0;
     bool ended = false;
     while (getline(&line, &cap, in) > 0) {
-        uint64_t rows, bad;
         if (line[0] == 'W') buf_printf(&s->places, "    %s", line + 1);
-        if (line[0] != 'R' || sscanf(line + 1, "%" SCNu64 " %" SCNu64, &rows, &bad) != 2) continue;
+        if (line[0] != 'R') continue;
+        char *at = line + 1;
+        uint64_t rows = strtoull(at, &at, 10), bad = strtoull(at, &at, 10);
+        if (*at != '\n') continue; /* it ended while it wrote this */
         s->rows += rows;
         s->wrong += bad;
         if (bad > PLACES_MAX)
