@@ -15,7 +15,7 @@
 
 #define HEIGHT_MAX 14
 #define DBS_MAX 4
-#define DISKS_MAX 64
+#define DISKS_MAX 256
 #define PAGE 4096
 
 struct row {
@@ -280,7 +280,9 @@ int mdb_env_open(MDB_env *env, const char *path, unsigned flags, mdb_mode_t mode
     close(fd);
     if (n != 1) return EIO;
     for (size_t i = 0; i < disk_count; i++) {
-        if (disks[i]->inode == st.st_ino) env->disk = disks[i];
+        if (disks[i]->inode != st.st_ino) continue;
+        if (st.st_size == 0) disks[i]->inode = 0; /* its file is gone, the number given again */
+        if (st.st_size != 0) env->disk = disks[i];
     }
     if (!env->disk) {
         assert(disk_count < DISKS_MAX);
