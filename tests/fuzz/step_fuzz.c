@@ -193,7 +193,7 @@ static void verify(struct play *p)
     must(reader_of_house(p->house, &r));
     view_begin(&v, r, p->policy);
     v.out = v.err = open_memstream(&text, &n);
-    int rc = verify_all(&v, fuzz_tmp());
+    int rc = verify_all(&v, NULL, fuzz_tmp());
     fclose(v.out);
     if (rc != CLI_OK) fputs(text, stderr);
     REQUIRE(rc == CLI_OK);

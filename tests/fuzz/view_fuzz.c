@@ -104,7 +104,7 @@ static int command(struct view *v, uint8_t which)
     case 6:
         return kpi_report(v, &ask);
     }
-    return verify_all(v, fuzz_tmp());
+    return verify_all(v, NULL, fuzz_tmp());
 }
 
 /* A line of CSV ends with CR LF. */

@@ -415,6 +415,7 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
     f.x = matter_of(m, log, why);
     bool new_call = log == OWNER_intake && why->type->kind == EV_call_registered;
     if (!f.x && !new_call && log != OWNER_escalation) return;
+    if (f.x && f.x->changed) g->exact = false; /* from then on its clocks are followed only */
     if (log == OWNER_dispatch && why->type->owner == log && !f.x->queued) return;
     for (size_t i = 0; i < COUNT_OF(works); i++) {
         if (works[i].log == log && works[i].kind == why->type->kind) works[i].work(&f);
@@ -432,6 +433,8 @@ void predict_verdict(struct model *m, enum owner log, struct group *g, const str
         const struct ev_call_joined *e = r->p;
         matter_find(m, e->call_no)->joined = e->first;
     }
+    if (kind == EV_call_policy_changed)
+        matter_find(m, ((const struct ev_call_policy_changed *)r->p)->call_no)->changed = true;
     if (log == OWNER_intake && kind == EV_call_duplicate_linked) earlier(m, r->p, false);
     if (log == OWNER_intake && (kind == EV_call_duplicate_linked || kind == EV_call_joined ||
                                 kind == EV_call_policy_changed || kind == EV_call_clarified))

@@ -67,6 +67,7 @@ struct question {
 /* A call and its job, as far as the clocks need them. */
 struct matter {
     struct str no, unit, joined; /* joined: the call it goes with */
+    bool changed;                /* another service policy since it was registered */
     const struct service_policy *sp;
     int64_t received_ms;
     enum severity severity;

@@ -1,9 +1,10 @@
-/* loop_stage.c - see loop_stage.h. The turn is a static function of loop.c, so that file is taken
- * in whole; what it would reach outside (bus, clock, notes, the readers' thread) is a fake of this
- * library. */
+/* loop_stage.c - see loop_stage.h. What the loop would reach outside (bus, clock, notes, the
+ * readers' thread) is a fake of this library. */
 #include "tests/fuzz/lib/loop_stage.h"
-#include "common/loop.c"
+#include "common/clock.h"
+#include "common/contract.h"
 #include "tests/fuzz/lib/fuzz.h"
+#include <stdio.h>
 
 static int64_t clock_ms;
 
@@ -54,37 +55,33 @@ const char *loop_stage_endpoint(const char *service)
 struct loop *loop_stage_open(const struct loop_stage_options *o)
 {
     static struct loop_options options;
-    struct loop *l = calloc(1, sizeof *l);
+    struct settings settings;
+    struct loop *l = NULL;
     struct fault why = {0};
-    REQUIRE(l != NULL);
     options = (struct loop_options){.service = o->service, .claims = o->claims};
-    l->options = &options;
-    l->policy = o->policy;
-    enum err e = settings_load(&l->settings, &why);
+    enum err e = settings_load(&settings, &why);
     REQUIRE(e == ERR_OK);
-    snprintf(l->settings.dir, sizeof l->settings.dir, "%s", fuzz_dir_empty());
-    snprintf(l->settings.run, sizeof l->settings.run, "%s", fuzz_tmp());
-    snprintf(l->settings.redis, sizeof l->settings.redis, "off");
-    snprintf(l->settings.clock, sizeof l->settings.clock, o->event_clock ? "event" : "wall");
-    l->settings.batch_max = o->batch_max;
-    l->settings.map_mb = 64;
-    l->settings.free_min_mb = 0;
+    snprintf(settings.dir, sizeof settings.dir, "%s", fuzz_dir_empty());
+    snprintf(settings.run, sizeof settings.run, "%s", fuzz_tmp());
+    snprintf(settings.redis, sizeof settings.redis, "off");
+    snprintf(settings.clock, sizeof settings.clock, o->event_clock ? "event" : "wall");
+    settings.batch_max = o->batch_max;
+    settings.map_mb = 64;
+    settings.free_min_mb = 0;
     char path[SETTING_TEXT_SIZE + 32];
-    snprintf(path, sizeof path, "%s/%s", l->settings.dir, o->service->name);
+    snprintf(path, sizeof path, "%s/%s", settings.dir, o->service->name);
     fuzz_store_born(path);
-    e = loop_open(l, &why);
+    e = loop_open(&settings, o->policy, &options, &l, &why);
     REQUIRE(e == ERR_OK);
     return l;
 }
 
 void loop_stage_close(struct loop **l)
 {
-    (*l)->policy = NULL; /* borrowed */
-    loop_close(*l);
-    *l = NULL;
+    loop_close(l);
 }
 
 enum err loop_stage_turn(struct loop *l)
 {
-    return turn(l);
+    return loop_turn(l);
 }
