@@ -346,6 +346,11 @@ static enum err apply_late(struct step *st, const void *payload, struct call *c)
 {
     st->rule = st->type->rule;
     if (st->type->kind == EV_promise_made) return on_promise_made(st, payload, c);
+    if (st->type->kind == EV_call_graded) {
+        enum err e = on_graded(st, payload, c);
+        if (e == ERR_OK) intake_call_put(st, c);
+        return e;
+    }
     return intake_call_clocks(st, c, st->type->kind, payload);
 }
 

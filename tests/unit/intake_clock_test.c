@@ -252,6 +252,25 @@ static void INT_013_only_a_written_forwarding_counts_as_contact(void **state)
     stage_close(s);
 }
 
+/* INT-014: told after the call was closed, only a major grading starts the clock. It did for any.
+ */
+static void INT_014_an_ordinary_grading_told_late_starts_nothing(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("it-project");
+    tell(s, REG, "2026-03-02T22:10:00+08:00", "{" C1 "," FULL ",'severity':'ordinary'}");
+    tell(s, "job.assigned", "2026-03-03T08:00:00+08:00", "{" C1 "}");
+    tell(s, "job.signed", "2026-03-03T08:00:00+08:00", "{" C1 "}");
+    tell(s, "call.written_off", "2026-03-03T09:00:00+08:00", "{" C1 ",'solution':'換件'}");
+    tell(s, "call.graded", "2026-03-03T08:30:00+08:00", "{" C1 ",'severity':'ordinary'}");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"), 0);
+    tell(s, "call.graded", "2026-03-03T08:40:00+08:00", "{" C1 ",'severity':'major'}");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"), 1);
+    tell(s, "call.graded", "2026-03-03T08:50:00+08:00", "{" C1 ",'severity':'major'}");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"), 1);
+    stage_close(s);
+}
+
 static void INT_EX_23_near_body_fault_has_no_reply_clock(void **state)
 {
     (void)state;
@@ -342,6 +361,7 @@ int main(void)
         cmocka_unit_test(INT_008_a_weaker_reply_does_not_stop_the_clock),
         cmocka_unit_test(INT_008_a_reply_is_counted_day_and_night),
         cmocka_unit_test(INT_013_only_a_written_forwarding_counts_as_contact),
+        cmocka_unit_test(INT_014_an_ordinary_grading_told_late_starts_nothing),
         cmocka_unit_test(INT_EX_23_near_body_fault_has_no_reply_clock),
         cmocka_unit_test(INT_001_late_registration_is_logged),
         cmocka_unit_test(INT_004_deadline_already_past_fires_at_once),
