@@ -11,8 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define IDLE_CHECKPOINT_MS                                                                         \
-    3 /* no input for so long: the state is committed, people see their writes */
+/* No input for so long: the state is committed, people see their writes; but the next time only so
+ * many times as long as the last one took later. */
+#define IDLE_CHECKPOINT_MS 3
+#define IDLE_SHARE 10
 #define WAIT_MAX_MS 100
 #define CLAIM_EVERY_MS 50
 
@@ -165,11 +167,14 @@ static enum err checkpoint(struct loop *l)
         l->checkpoint_ms = now;
         return ERR_OK;
     }
-    bool idle = !l->busy && now - l->input_ms >= IDLE_CHECKPOINT_MS;
+    bool idle = !l->busy && now - l->input_ms >= IDLE_CHECKPOINT_MS &&
+                now - l->checkpoint_ms >= IDLE_SHARE * l->checkpoint_took_ms;
     bool long_ago = now - l->checkpoint_ms >= l->settings.checkpoint_ms;
     if (!idle && !long_ago && behind < (uint64_t)l->settings.checkpoint_batches) return ERR_OK;
     l->checkpoint_ms = now;
-    return node_checkpoint(l->node);
+    enum err e = node_checkpoint(l->node);
+    l->checkpoint_took_ms = clock_mono_ms() - now;
+    return e;
 }
 
 enum err loop_turn(struct loop *l)

@@ -101,6 +101,7 @@ struct loop {
     struct upstream upstreams[OWNER_COUNT];
     size_t upstream_count;
     uint64_t committed_cursor[OWNER_COUNT];
+    int64_t checkpoint_took_ms;
     int64_t checkpoint_ms, input_ms, claim_at_ms, space_ms;
     const char *shut; /* why the door takes nothing, or NULL; looked at every SPACE_CHECK_MS */
 };
