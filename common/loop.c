@@ -131,7 +131,8 @@ static void look_at_time(struct loop *l)
     if (l->time.held == held) return;
     metric_set(&l->figures[LOOP_METRIC_clock_held], l->time.held);
     note(l->time.held ? NOTE_error : NOTE_info, l->time.held ? "clock_stepped" : "clock_is_back",
-         "wall_ms", note_num(wall), "believed_ms", note_num(l->wall_ms), NULL);
+         "wall_ms", note_num(wall), "believed_ms", note_num(l->wall_ms), "text",
+         l->time.held ? "set the clock right; if it is right, start the services anew" : "", NULL);
 }
 
 static enum err take_input(struct loop *l)
