@@ -14,6 +14,8 @@
 #define DAY_MS (24 * HOUR_MS)
 #define TIME_MIN_MS INT64_C(-2208988800000) /* 1900-01-01 */
 #define TIME_MAX_MS INT64_C(4102444800000)  /* 2100-01-01 */
+#define TIME_SPAN_MIN ((TIME_MAX_MS - TIME_MIN_MS) / MINUTE_MS)
+#define LEAP_YEAR_MIN (366 * 24 * 60)
 
 /* ---- civil dates (proleptic Gregorian, no zone) ---- */
 int32_t day_of(int year, int month, int mday); /* month and mday must be valid */

@@ -39,7 +39,12 @@ int64_t deadline_next_at(const struct rec_row_deadline *row)
     if (row->held) return 0;
     if (row->passed < n) return row->levels.v[row->passed].at;
     if (!row->repeat_ms || n == 0) return 0;
-    return row->levels.v[n - 1].at + (int64_t)row->repeat_ms * (int64_t)(row->passed - n + 1);
+    uint64_t after_ms;
+    if (__builtin_mul_overflow(row->repeat_ms, row->passed - n + 1, &after_ms) ||
+        after_ms > TIME_SPAN_MIN * MINUTE_MS) {
+        return TIME_MAX_MS + 1; /* after the end of time: never */
+    }
+    return row->levels.v[n - 1].at + (int64_t)after_ms;
 }
 
 static void index_put(struct step *st, const struct key *rk, const struct rec_row_deadline *row)

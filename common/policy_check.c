@@ -246,6 +246,10 @@ static void check_set(struct policy_build *b, const struct escalation_set *s,
         policy_fault_item(b, PART_sets, at, "repeat_to",
                           "is missing; a set that repeats says to whom");
     }
+    if (s->repeat_min > LEAP_YEAR_MIN) {
+        policy_fault_item(b, PART_sets, at, "repeat_min",
+                          "must be at most %d, the minutes of a leap year", LEAP_YEAR_MIN);
+    }
     if (s->repeat_copy_from && s->repeat_copy.n == 0) {
         policy_fault_item(b, PART_sets, at, "repeat_copy",
                           "is missing; repeat_copy_from says from which level on it gets a copy");

@@ -101,8 +101,7 @@ static enum err level_issue(struct step *st, const struct instance *i,
     e = escalation_number(st, "CB", ev->unit, &ev->number);
     if (e != ERR_OK) return e;
 
-    int64_t over_ms = st->now_ms - ev->due;
-    ev->overdue_min = over_ms > 0 ? (uint64_t)(over_ms / MINUTE_MS) : 0;
+    ev->overdue_min = minutes_past(ev->due, st->now_ms);
     ev->holder = i->holder;
     ev->case_no = i->case_no;
     ev->item = i->item;

@@ -67,7 +67,7 @@ enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *x)
                                    .policy = x->policy,
                                    .due = x->due,
                                    .done = x->at,
-                                   .late_min = (uint64_t)((x->at - x->due) / MINUTE_MS),
+                                   .late_min = minutes_past(x->due, x->at),
                                    .draft = draft};
     inquiry_save(st, of.number, &row);
     st->rule = "CMP-054";

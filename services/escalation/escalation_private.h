@@ -26,6 +26,12 @@ struct key escalation_key(const struct instance *i);
 MUST_CHECK enum err escalation_number(struct step *st, const char *kind, struct str unit,
                                       struct str *out);
 
+/* Whole minutes that at_ms lies past due_ms; 0 when it does not, whatever a log says of it. */
+static inline uint64_t minutes_past(int64_t due_ms, int64_t at_ms)
+{
+    return at_ms > due_ms ? (uint64_t)((at_ms - due_ms) / MINUTE_MS) : 0;
+}
+
 /* Ends every 催辦單 of the instance that stands. withdrawn: what went out after the work was done
  * (at_ms) is taken back, also when it was stopped before; the rest is stopped. */
 MUST_CHECK enum err reminders_end(struct step *st, const struct instance *i,

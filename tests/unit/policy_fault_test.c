@@ -241,6 +241,8 @@ static const struct broken broken[] = {
     {SETS, "offset_min: 60", "offset_days: 1", SETS, 6, "sets[0].levels[1]", "offset_min and not"},
     {SETS, "    levels:", "    repeat_min: 9\n    levels:", SETS, 2, "sets[0].repeat_to",
      "is missing"},
+    {SETS, "    levels:", "    repeat_min: 527041\n    repeat_to: supervisor\n    levels:", SETS, 4,
+     "sets[0].repeat_min", "at most 527040"},
     {POLICY, "default_calendar: C", "default_calendar: D", POLICY, 5, "keys.default_calendar",
      "is not a calendar"},
     {POLICY, "default_order_kind: repair", "default_order_kind: repare", POLICY, 6,
