@@ -131,6 +131,7 @@ struct deadline_ctx {
     int64_t occurred_ms;             /* of the event at hand */
     int64_t start_ms;                /* FROM_START */
     int64_t given_ms; /* DUE_GIVEN; when set it is the due instant of every row that starts */
+    const void *row;  /* of the case, for starts and stops; may be NULL */
 };
 struct deadline_row {
     const char *name, *rule;

@@ -118,10 +118,23 @@ static enum err job_find(struct step *st, const struct job_ref *ref, struct job 
                        STR_ARG(ref->call_no), no);
 }
 
+static const struct paper *const papers[] = {
+    /* goods: taken away, repair cards, fees */
+    /* staff: daily reports, shifts, tools */
+    /* shop: workshop, rework */
+    /* plant: sorting, suspect goods, break points */
+    NULL};
+
+static enum err on_paper(struct step *st, const void *payload)
+{
+    const struct paper *p = paper_of(papers, st->type->kind);
+    return p ? paper_fact(st, p, payload) : ERR_STALE;
+}
+
 /* A fact of the door about a job: state, handler, clocks, close; the row is written last. */
 static enum err on_fact(struct step *st, const void *payload)
 {
-    if (!is_known(st->type->kind)) return ERR_STALE;
+    if (!is_known(st->type->kind)) return on_paper(st, payload);
     struct job_ref ref;
     memcpy(&ref, payload, sizeof ref);
     struct job j;

@@ -3,7 +3,7 @@
 #ifndef CUIBAN_SERVICES_DISPATCH_PRIVATE_H
 #define CUIBAN_SERVICES_DISPATCH_PRIVATE_H
 
-#include "common/contract.h"
+#include "common/paper.h"
 #include "services/dispatch/dispatch.h"
 
 #define JOB_FIRST 1   /* a queued call makes one job; `job` absent means this one */
@@ -129,6 +129,12 @@ DISPATCH_HANDLER(dispatch_close_on_leave_reported);
 DISPATCH_HANDLER(dispatch_close_on_left_site);
 DISPATCH_HANDLER(dispatch_close_on_evidence);
 DISPATCH_HANDLER(dispatch_close_on_approved);
+/* ---- papers (common/paper.h) ---- */
+/* goods */
+/* staff */
+/* shop */
+/* plant */
+
 /* After every fact: is everything there that the policy demands? */
 MUST_CHECK enum err dispatch_close_check(struct step *st, struct job *j);
 

@@ -27,6 +27,12 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     TABLE(PRODUCT, "product", "product", shape_ev_product_upserted),
     TABLE(CONTRACT, "contract", "contract", shape_ev_contract_upserted),
     TABLE(CONTRACT_OF, "contract_of", "customer, contract", shape_row_mark),
+    /* desk */
+    TABLE(DOCS, "docs", "order", shape_row_docs),
+    TABLE(ABNORMAL, "abnormal", "report_no", shape_row_abnormal),
+    /* plan */
+    /* followup */
+    /* goods */
 };
 
 /* ---- the door (INT-105) ---- */
@@ -104,13 +110,27 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_reopened] = intake_jobs_fact,
 };
 
+static const struct paper *const papers[] = {
+    /* desk */
+    &intake_docs, &intake_abnormal,
+    /* plan: contracts, inspection orders, appointments */
+    /* followup: cards, call-backs, surveys */
+    NULL};
+
+static enum err on_paper(struct step *st, const void *payload)
+{
+    if (st->type->owner != OWNER_intake) return ERR_STALE;
+    const struct paper *p = paper_of(papers, st->type->kind);
+    return p ? paper_fact(st, p, payload) : ERR_STALE;
+}
+
 static enum err intake_step(struct step *st, const void *payload)
 {
     REQUIRE(st->from == OWNER_intake); /* nothing stands to the left of the door */
     enum err e = check_units(st, payload);
     if (e != ERR_OK) return e;
     st->rule = st->type->rule;
-    return handlers[st->type->kind] ? handlers[st->type->kind](st, payload) : ERR_STALE;
+    return (handlers[st->type->kind] ? handlers[st->type->kind] : on_paper)(st, payload);
 }
 
 const struct service intake_service = {

@@ -8,11 +8,12 @@
  * intake_book.c     the register of a day: numbers, closing, carry-over, sending
  * intake_follow.c   later facts of a call, promises
  * intake_jobs.c     what intake takes from facts of dispatch
- * intake_master.c   customers, products, contracts, proof of commissioning */
+ * intake_master.c   customers, products, contracts, proof of commissioning
+ * intake_desk.c     papers of the liaison officer: order documents, abnormality reports */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
-#include "common/step.h"
+#include "common/paper.h"
 #include "services/intake/intake.h"
 
 enum {
@@ -27,6 +28,12 @@ enum {
     TABLE_PRODUCT,
     TABLE_CONTRACT,
     TABLE_CONTRACT_OF,
+    /* desk */
+    TABLE_DOCS,
+    TABLE_ABNORMAL,
+    /* plan */
+    /* followup */
+    /* goods */
     TABLE_COUNT
 };
 extern const struct table intake_tables[TABLE_COUNT - TABLE_OWN];
@@ -133,5 +140,12 @@ MUST_CHECK enum err intake_master_customer(struct step *st, const void *payload)
 MUST_CHECK enum err intake_master_product(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_contract(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_evidence(struct step *st, const void *payload);
+
+/* ---- papers (common/paper.h) ---- */
+/* desk */
+extern const struct paper intake_docs, intake_abnormal;
+/* plan */
+/* followup */
+/* goods */
 
 #endif

@@ -17,6 +17,7 @@ struct stage {
     struct policy *policy;
     struct house *house;
     struct arena arena;
+    struct arena row;
     struct rec_outcome outcome;
     unsigned next_id;
     json_t *last;
@@ -50,6 +51,7 @@ void stage_close(struct stage *s)
     house_close(&s->house);
     policy_close(&s->policy);
     arena_fini(&s->arena);
+    arena_fini(&s->row);
     json_decref(s->last);
     char cmd[128];
     snprintf(cmd, sizeof cmd, "rm -rf '%s'", s->dir);
@@ -175,6 +177,17 @@ const char *stage_last(struct stage *s, enum owner log, const char *type, const 
 {
     size_t n = stage_count(s, log, type);
     return n ? stage_field(s, log, type, n - 1, field) : "";
+}
+
+bool stage_row(struct stage *s, enum owner service, const struct table *t, struct key k, void *row)
+{
+    struct slice v;
+    struct fault why;
+    struct store *store = node_store(stage_node(s, service));
+    if (store_get(store, t->id, (struct slice){k.b, k.n}, &v) != ERR_OK) return false;
+    arena_reset(&s->row);
+    assert_int_equal(proto_decode(t->shape(), arena_copy(&s->row, v), &s->row, row, &why), ERR_OK);
+    return true;
 }
 
 void stage_dump(struct stage *s)

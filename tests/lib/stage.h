@@ -35,6 +35,8 @@ const json_t *stage_nth(struct stage *s, enum owner log, const char *type,
 const char *stage_field(struct stage *s, enum owner log, const char *type, size_t n,
                         const char *field);
 const char *stage_last(struct stage *s, enum owner log, const char *type, const char *field);
+/* A row of a table; false when there is none. Its texts live until the next call of this. */
+bool stage_row(struct stage *s, enum owner service, const struct table *t, struct key k, void *row);
 void stage_dump(struct stage *s); /* all logs to stderr, for people */
 struct node *stage_node(struct stage *s, enum owner service);
 struct house *stage_house(struct stage *s);

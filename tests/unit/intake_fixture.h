@@ -73,17 +73,7 @@ static inline void refuse(struct stage *s, const char *type, const char *time, c
 
 static inline bool row_of_call(struct stage *s, const char *call_no, struct rec_row_call *out)
 {
-    static struct arena arena;
-    struct key k = key_of(str_of(call_no));
-    struct slice v;
-    struct fault why;
-    enum err e =
-        store_get(node_store(stage_node(s, LOG)), TABLE_CALL, (struct slice){k.b, k.n}, &v);
-    if (e != ERR_OK) return false;
-    arena_reset(&arena);
-    assert_int_equal(proto_decode(shape_row_call(), arena_copy(&arena, v), &arena, out, &why),
-                     ERR_OK);
-    return true;
+    return stage_row(s, LOG, INTAKE_TABLE(CALL), key_of(str_of(call_no)), out);
 }
 
 static inline enum call_state state_of(struct stage *s, const char *call_no)
