@@ -198,6 +198,12 @@ static enum err load(struct step *st, const void *payload, struct paper_at *a)
     const struct shape *s = p->table->shape();
     a->key = key_from(p, st->type->shape(), payload);
     a->case_no = paper_case(st, p, st->type->shape(), payload);
+    if (a->case_no.n > CASE_NO_MAX) {
+        st->rule = p->rows[0].rule;
+        return step_refuse(st, "too_long", p->keys[0],
+                           "%.*s is longer than %d bytes; give this %s a shorter number",
+                           STR_ARG(a->case_no), CASE_NO_MAX, p->label);
+    }
     a->row = arena_take(st->arena, s->size);
     memset(a->row, 0, s->size);
     enum err e = step_get(st, p->table, &a->key, a->row);
