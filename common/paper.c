@@ -108,7 +108,9 @@ static struct key key_from(const struct paper *p, const struct shape *s, const v
         const struct field *f = shape_field(s, str_of(p->keys[i]));
         REQUIRE(f && (f->type == FT_TEXT || f->type == FT_UINT || f->type == FT_DATE));
         if (f->type == FT_TEXT) key_str(&k, *(const struct str *)at(f, payload));
-        if (f->type == FT_UINT) key_u64(&k, *(const uint64_t *)at(f, payload));
+        uint64_t n = f->type == FT_UINT ? *(const uint64_t *)at(f, payload) : 0;
+        if (f->type == FT_UINT && f->max <= UINT8_MAX) key_u8(&k, (uint8_t)n);
+        if (f->type == FT_UINT && f->max > UINT8_MAX) key_u64(&k, n);
         if (f->type == FT_DATE) key_day(&k, *(const int32_t *)at(f, payload));
     }
     return k;
