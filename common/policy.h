@@ -30,6 +30,7 @@ enum survey_mode { SURVEY_none, SURVEY_card_all, SURVEY_form_per_job, SURVEY_cal
 enum inquiry_mode { INQUIRY_auto, INQUIRY_draft, INQUIRY_off };
 enum second_call { SECOND_CALL_join, SECOND_CALL_wait };
 enum no_evidence { NO_EVIDENCE_ship_as_commissioning, NO_EVIDENCE_ship_cap, NO_EVIDENCE_refuse };
+enum appointment_overlap { APPOINTMENT_OVERLAP_refuse, APPOINTMENT_OVERLAP_warn };
 enum extension_mode { EXTENSION_anchor, EXTENSION_result };
 
 /* When a service policy applies (INT-095); an empty list or 0 matches anything. */
@@ -163,6 +164,10 @@ struct policy_keys {
     struct words site_fields;     /* INT-012 */
     struct str default_calendar;
     struct str default_order_kind;
+    /* plan */
+    uint32_t contract_notice_months;              /* INT-057 */
+    uint32_t pm_lead_days;                        /* INT-059 */
+    enum appointment_overlap appointment_overlap; /* INT-066 */
 };
 
 struct policy {

@@ -311,6 +311,14 @@ static void check_fields(struct policy_build *b, const char *key, struct words f
                 "a field of call.registered in the contracts");
 }
 
+static void check_at_most(struct policy_build *b, const char *key, uint32_t value, uint32_t max)
+{
+    if (value <= max) return;
+    char text[80];
+    snprintf(text, sizeof text, "%u is too many; %u at most", value, max);
+    fault_at(b, &(struct place){.kind = PART_COUNT, .key = key}, text);
+}
+
 static void check_keys(struct policy_build *b)
 {
     const struct policy_keys *k = &b->policy->keys;
@@ -322,6 +330,9 @@ static void check_keys(struct policy_build *b)
     check_call_no(b, k->call_no_format);
     check_fields(b, "keys.register_fields", k->register_fields);
     check_fields(b, "keys.site_fields", k->site_fields);
+    /* plan */
+    check_at_most(b, "keys.contract_notice_months", k->contract_notice_months, 120);
+    check_at_most(b, "keys.pm_lead_days", k->pm_lead_days, 366);
 }
 
 void policy_check(struct policy_build *b)

@@ -173,4 +173,7 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     out->remote_fix_stops = yes_by_default(raw->remote_fix_stops);
     out->repair_start_refuse = raw->repair_start_checks == RAW_CHECKS_refuse;
     if (out->repeat_window_days == 0) out->repeat_window_days = 30; /* DSP-063 */
+    /* plan */
+    if (out->contract_notice_months == 0) out->contract_notice_months = 1; /* INT-057 */
+    if (out->pm_lead_days == 0) out->pm_lead_days = 7;                     /* INT-059 */
 }

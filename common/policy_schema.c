@@ -103,6 +103,8 @@ static const cyaml_strval_t no_evidence[] = {
     {"refuse", NO_EVIDENCE_refuse}};
 static const cyaml_strval_t extension[] = {{"anchor", EXTENSION_anchor},
                                            {"result", EXTENSION_result}};
+static const cyaml_strval_t overlap[] = {{"refuse", APPOINTMENT_OVERLAP_refuse},
+                                         {"warn", APPOINTMENT_OVERLAP_warn}};
 static const cyaml_strval_t missing[] = {{"undetermined", MISSING_undetermined},
                                          {"hold", MISSING_hold},
                                          {"trial", MISSING_trial},
@@ -290,6 +292,10 @@ static const cyaml_schema_field_t keys[] = {
     WORDS("site_fields", MUST, struct raw_keys, k.site_fields),
     CALENDAR("default_calendar", MUST, struct raw_keys, k.default_calendar),
     NAME("default_order_kind", MUST, struct raw_keys, k.default_order_kind),
+    /* plan */
+    UINT("contract_notice_months", OPT, struct raw_keys, k.contract_notice_months),
+    UINT("pm_lead_days", OPT, struct raw_keys, k.pm_lead_days),
+    WORD("appointment_overlap", OPT, struct raw_keys, k.appointment_overlap, overlap),
     CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),

@@ -31,6 +31,12 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     TABLE(DOCS, "docs", "order", shape_row_docs),
     TABLE(ABNORMAL, "abnormal", "report_no", shape_row_abnormal),
     /* plan */
+    TABLE(CONTRACT_LIFE, "contract_life", "contract", shape_row_contract),
+    TABLE(PM_PLAN, "pm_plan", "contract, equipment", shape_row_pm_plan),
+    TABLE(PM, "pm", "order_no", shape_row_pm),
+    TABLE(PM_OPEN, "pm_open", "contract, order_no", shape_row_mark),
+    TABLE(APPOINTMENT, "appointment", "appointment", shape_row_appointment),
+    TABLE(SLOT, "slot", "technician, day, appointment", shape_row_slot),
     /* followup */
     /* goods */
 };
@@ -108,12 +114,15 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_completed] = intake_jobs_fact,
     [EV_job_signed] = intake_jobs_fact,
     [EV_job_reopened] = intake_jobs_fact,
+    /* plan */
+    [EV_pm_planned] = intake_pm_planned,
 };
 
 static const struct paper *const papers[] = {
     /* desk */
     &intake_docs, &intake_abnormal,
     /* plan: contracts, inspection orders, appointments */
+    &intake_contract, &intake_pm, &intake_appointment,
     /* followup: cards, call-backs, surveys */
     NULL};
 

@@ -366,6 +366,10 @@ enum err intake_book_passed(struct step *st, const struct passed *what)
     struct str case_no = arena_str(st->arena, what->case_no);
     if (str_is(what->name, intake_clocks[CLOCK_DISPATCH].name)) return carry_over(st, case_no);
     if (str_is(what->name, intake_clocks[CLOCK_REGISTER_CLOSE].name)) return close_day(st, case_no);
+    /* plan */
+    if (str_is(what->name, "contract.turn")) return intake_contract_turn(st, case_no);
+    if (str_is(what->name, "pm.generate")) return intake_pm_generate(st, case_no);
+    if (str_is(what->name, "pm.visit")) return intake_pm_missed(st, case_no);
     return ERR_OK;
 }
 

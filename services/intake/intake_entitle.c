@@ -60,19 +60,21 @@ static int32_t test_day(struct step *st, const struct call *c)
     return zone_day(calendar_zone(cal), c->row.received_at);
 }
 
-static bool contract_covers(const struct ev_contract_upserted *k, const struct call *c, int32_t day)
+static enum err contract_covers(struct step *st, const struct ev_contract_upserted *k,
+                                const struct call *c, int32_t day, bool *out)
 {
-    if (day < k->start || day > k->expiry) return false;
-    return k->product.n == 0 || str_eq(k->product, c->row.product);
+    *out = k->product.n == 0 || str_eq(k->product, c->row.product);
+    return *out ? intake_contract_in_force(st, k, day, out) : ERR_OK;
 }
 
 static enum err contract_get(struct step *st, struct str key, const struct call *c, int32_t day,
                              struct ev_contract_upserted *out)
 {
     struct key k = key_of(key);
+    bool covers = false;
     enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, out);
-    if (e == ERR_OK && !contract_covers(out, c, day)) return ERR_NOT_FOUND;
-    return e;
+    if (e == ERR_OK) e = contract_covers(st, out, c, day, &covers);
+    return e == ERR_OK && !covers ? ERR_NOT_FOUND : e;
 }
 
 /* The contract the call names, else any of the customer's that is in force and covers the product.

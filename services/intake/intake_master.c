@@ -49,9 +49,11 @@ enum err intake_master_contract(struct step *st, const void *payload)
                            "%.*s is no service policy of this set; name one of its SP-… or none",
                            STR_ARG(ev->service_policy));
     }
+    enum err e = intake_contract_registered(st, ev);
+    if (e != ERR_OK) return e;
     struct ev_contract_upserted old;
     struct key k = key_of(ev->contract);
-    enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &old);
+    e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &old);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     if (e == ERR_OK) { /* it may have been somebody else's */
         struct key was = key_of(old.customer);

@@ -9,7 +9,10 @@
  * intake_follow.c   later facts of a call, promises
  * intake_jobs.c     what intake takes from facts of dispatch
  * intake_master.c   customers, products, contracts, proof of commissioning
- * intake_desk.c     papers of the liaison officer: order documents, abnormality reports */
+ * intake_desk.c     papers of the liaison officer: order documents, abnormality reports
+ * intake_contract.c    maintenance contracts after their registration: notice, visit, renewal, end
+ * intake_pm.c          maintenance plans and the inspection orders made from them
+ * intake_appointment.c appointments of a workshop and its capacity chart */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
@@ -32,6 +35,12 @@ enum {
     TABLE_DOCS,
     TABLE_ABNORMAL,
     /* plan */
+    TABLE_CONTRACT_LIFE,
+    TABLE_PM_PLAN,
+    TABLE_PM,
+    TABLE_PM_OPEN,
+    TABLE_APPOINTMENT,
+    TABLE_SLOT,
     /* followup */
     /* goods */
     TABLE_COUNT
@@ -145,7 +154,32 @@ MUST_CHECK enum err intake_master_evidence(struct step *st, const void *payload)
 /* desk */
 extern const struct paper intake_docs, intake_abnormal;
 /* plan */
+extern const struct paper intake_contract, intake_pm, intake_appointment;
 /* followup */
 /* goods */
+
+/* ---- plan: intake_contract.c, intake_pm.c, intake_appointment.c ---- */
+/* contract.upserted, once the file is in order: what becomes of the contract. */
+MUST_CHECK enum err intake_contract_registered(struct step *st, const void *payload);
+/* INT-058: *out whether this contract covers the day; renewals and termination are seen. */
+MUST_CHECK enum err intake_contract_in_force(struct step *st,
+                                             const struct ev_contract_upserted *file, int32_t day,
+                                             bool *out);
+/* contract.turn passed: the notice day came, or the last day is over. */
+MUST_CHECK enum err intake_contract_turn(struct step *st, struct str case_no);
+#define CONTRACT_IN_FORCE                                                                          \
+    (IN(contract_state_active) | IN(contract_state_notice_due) | IN(contract_state_notified) |     \
+     IN(contract_state_visited))
+MUST_CHECK enum err intake_pm_planned(struct step *st, const void *payload);
+/* The contract is in force between these days now: orders whose visit lies behind them end, plans
+ * that can go on do. */
+MUST_CHECK enum err intake_pm_between(struct step *st, struct str contract,
+                                      struct rec_term_line days);
+/* pm.generate and pm.visit passed. */
+MUST_CHECK enum err intake_pm_generate(struct step *st, struct str case_no);
+MUST_CHECK enum err intake_pm_missed(struct step *st, struct str case_no);
+/* The vehicle of an appointment came in (the door's vehicle.received). Never refuses (CV-13): what
+ * names no open appointment is ERR_STALE. */
+MUST_CHECK enum err intake_appointment_received(struct step *st, struct str appointment);
 
 #endif

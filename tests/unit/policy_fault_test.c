@@ -250,6 +250,10 @@ static const struct broken broken[] = {
     {POLICY, "[phone]", "[fone]", POLICY, 7, "keys.register_fields[0]", "\"fone\" is not a field"},
     {POLICY, "keys:\n", "keys:\n  call_no_format: \"{unit}-{day}\"\n", POLICY, 5,
      "keys.call_no_format", "must contain {n}"},
+    {POLICY, "keys:\n", "keys:\n  contract_notice_months: 121\n", POLICY, 5,
+     "keys.contract_notice_months", "120 at most"},
+    {POLICY, "keys:\n", "keys:\n  pm_lead_days: 367\n", POLICY, 5, "keys.pm_lead_days",
+     "366 at most"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
     /* calendars */
@@ -425,6 +429,8 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(k->workday_min == 480 && k->repeat_window_days == 30 && k->repair_start_refuse);
     assert_true(k->first_arrival_stops && k->remote_fix_stops && !k->unqualified_refuse);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
+    assert_true(k->contract_notice_months == 1 && k->pm_lead_days == 7);
+    assert_int_equal(k->appointment_overlap, APPOINTMENT_OVERLAP_refuse);
     assert_int_equal(policy_deadline(p, STR("call.reply"))->days, -1);
     assert_int_equal(policy_target(p, STR("K-01"))->target, 9000);
     assert_int_equal(p->effective_ms, INT64_C(1767196800000)); /* 2025-12-31T16:00Z */
