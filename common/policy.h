@@ -71,6 +71,8 @@ struct service_policy {
     bool sign_after_finish, leave_call, followup_before_close;
     enum survey_mode survey;
     struct str escalation; /* set */
+    /* staff */
+    struct words staff_reports; /* DSP-087: of a unit whose default this is */
 };
 
 struct warranty_term {
@@ -143,6 +145,12 @@ struct kpi_target {
     enum compare compare;
 };
 
+/* staff: reports a unit owes, in place of those of its default service policy (DSP-087). */
+struct staff_reports {
+    struct str unit;
+    struct words owes; /* of daily, sms, cards, shift */
+};
+
 /* Plain keys of the set, each with the default of the rules. */
 struct policy_keys {
     struct str call_no_format; /* INT-005; {unit} {day} {n} */
@@ -168,6 +176,9 @@ struct policy_keys {
     uint32_t contract_notice_months;              /* INT-057 */
     uint32_t pm_lead_days;                        /* INT-059 */
     enum appointment_overlap appointment_overlap; /* INT-066 */
+    /* staff */
+    uint32_t cards_by_day;   /* DSP-054: day of the next month, 5 */
+    bool suggest_technician; /* DSP-003 */
 };
 
 struct policy {
@@ -182,6 +193,8 @@ struct policy {
     const struct deadline_setting *deadlines;
     const struct order_kind *kinds;
     const struct kpi_target *targets;
+    const struct staff_reports *staff_reports;
+    uint32_t staff_report_count;
     struct calendar *const *calendars;
     uint32_t service_count, warranty_count, set_count, deadline_count, kind_count, target_count,
         calendar_count;
@@ -216,6 +229,9 @@ const struct order_kind *policy_kind(const struct policy *p,
                                      struct str name); /* "" = the default kind */
 const struct calendar *policy_calendar(const struct policy *p,
                                        struct str name); /* "" = the default */
+/* Does a unit owe these staff reports, "daily" …? unit_policy is its default (DSP-087). */
+bool policy_staff_owes(const struct policy *p, struct str unit, struct str unit_policy,
+                       struct str report);
 const struct kpi_target *policy_target(const struct policy *p, struct str kpi);
 
 /* What a call is, as far as the choice of its service policy goes (INT-095). */

@@ -95,6 +95,14 @@ static void all_must_be(struct policy_build *b, const struct place *where, struc
     }
 }
 
+/* staff: DSP-087 */
+static void check_staff_reports(struct policy_build *b, const struct place *where,
+                                struct words words)
+{
+    const struct names reports = {{"daily", "sms", "cards", "shift"}, 4};
+    all_must_be(b, where, words, &reports, "a report of the staff");
+}
+
 /* ---- services ---- */
 
 static void check_selector(struct policy_build *b, const struct selector *s,
@@ -128,6 +136,7 @@ static void check_service(struct policy_build *b, const struct service_policy *p
                 "a calendar that is defined here");
     }
     check_selector(b, &p->selects_on, at);
+    check_staff_reports(b, &(struct place){PART_services, at, "staff_reports"}, p->staff_reports);
 }
 
 static bool disjoint(struct words a, struct words b)
@@ -333,6 +342,11 @@ static void check_keys(struct policy_build *b)
     /* plan */
     check_at_most(b, "keys.contract_notice_months", k->contract_notice_months, 120);
     check_at_most(b, "keys.pm_lead_days", k->pm_lead_days, 366);
+    /* staff */
+    if (k->cards_by_day > 28) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.cards_by_day"},
+                 "must be at most 28, a day that every month has");
+    }
 }
 
 void policy_check(struct policy_build *b)
@@ -347,6 +361,11 @@ void policy_check(struct policy_build *b)
     }
     for (uint32_t i = 0; i < p->deadline_count; i++) {
         check_deadline(b, &p->deadlines[i], b->lists[PART_deadlines].at[i]);
+    }
+    for (uint32_t i = 0; i < p->staff_report_count; i++) {
+        const struct policy_origin at = b->lists[PART_staff_reports].at[i];
+        check_staff_reports(b, &(struct place){PART_staff_reports, at, "owes"},
+                            p->staff_reports[i].owes);
     }
     check_keys(b);
 }

@@ -60,6 +60,14 @@ static void make_kind(struct policy_build *b, const void *raw, void *out, struct
     memcpy(out, raw, sizeof(struct order_kind));
 }
 
+/* staff */
+static void make_staff_reports(struct policy_build *b, const void *raw, void *out,
+                               struct policy_origin at)
+{
+    (void)b, (void)at;
+    memcpy(out, raw, sizeof(struct staff_reports));
+}
+
 /* ---- escalation sets ---- */
 
 static void make_level(struct policy_build *b, const struct raw_set *r, uint32_t i,
@@ -156,6 +164,8 @@ const struct policy_convert policy_converts[PART_COUNT] = {
                         make_deadline},
     [PART_kinds] = {sizeof(struct order_kind), sizeof(struct order_kind), make_kind},
     [PART_targets] = {sizeof(struct raw_target), sizeof(struct kpi_target), make_target},
+    [PART_staff_reports] = {sizeof(struct staff_reports), sizeof(struct staff_reports),
+                            make_staff_reports},
 };
 
 /* ---- keys ---- */
@@ -176,4 +186,7 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     /* plan */
     if (out->contract_notice_months == 0) out->contract_notice_months = 1; /* INT-057 */
     if (out->pm_lead_days == 0) out->pm_lead_days = 7;                     /* INT-059 */
+    /* staff */
+    if (out->cards_by_day == 0) out->cards_by_day = 5; /* DSP-054 */
+    out->suggest_technician = raw->suggest_technician == yes_no_yes;
 }

@@ -224,6 +224,8 @@ static void publish(struct policy_build *b)
     p->deadlines = l[PART_deadlines].v, p->deadline_count = l[PART_deadlines].n;
     p->kinds = l[PART_kinds].v, p->kind_count = l[PART_kinds].n;
     p->targets = l[PART_targets].v, p->target_count = l[PART_targets].n;
+    p->staff_reports = l[PART_staff_reports].v;
+    p->staff_report_count = l[PART_staff_reports].n;
 }
 
 /* ---- calendars ---- */

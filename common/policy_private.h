@@ -76,6 +76,7 @@ enum policy_part_kind {
     PART_deadlines,
     PART_kinds,
     PART_targets,
+    PART_staff_reports,
     PART_COUNT
 };
 
@@ -124,6 +125,7 @@ struct raw_keys {
     enum { RAW_NEAR_far, RAW_NEAR_both } near_with_maker;
     enum { RAW_CHECKS_refuse, RAW_CHECKS_warn } repair_start_checks;
     enum yes_no first_arrival_stops, remote_fix_stops;
+    enum yes_no suggest_technician; /* staff */
 };
 
 struct raw_policy {

@@ -54,9 +54,13 @@ static_assert(sizeof(bool) == 1 && sizeof(enum yes_no) == 4, "sizes libcyaml can
         }                                                                                          \
     }
 
-const char *const policy_schema_part_names[PART_COUNT] = {
-    [PART_services] = "services",   [PART_warranties] = "warranties", [PART_sets] = "sets",
-    [PART_deadlines] = "deadlines", [PART_kinds] = "kinds",           [PART_targets] = "targets"};
+const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "services",
+                                                          [PART_warranties] = "warranties",
+                                                          [PART_sets] = "sets",
+                                                          [PART_deadlines] = "deadlines",
+                                                          [PART_kinds] = "kinds",
+                                                          [PART_targets] = "targets",
+                                                          [PART_staff_reports] = "staff_reports"};
 
 static const cyaml_schema_value_t word_value = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX)};
@@ -143,8 +147,7 @@ static const cyaml_schema_field_t selector[] = {
     CYAML_FIELD_END};
 
 static const cyaml_schema_field_t service[] = {
-    NAME("id", MUST, struct raw_service, p.id),
-    TEXT("source", MUST, struct raw_service, p.source),
+    NAME("id", MUST, struct raw_service, p.id), TEXT("source", MUST, struct raw_service, p.source),
     INT("priority", OPT, struct raw_service, p.priority),
     FLAG("fallback", OPT, struct raw_service, p.fallback),
     CYAML_FIELD_MAPPING("selects_on", OPT, struct raw_service, p.selects_on, selector),
@@ -180,7 +183,8 @@ static const cyaml_schema_field_t service[] = {
     FLAG("followup_before_close", OPT, struct raw_service, p.followup_before_close),
     WORD("survey", OPT, struct raw_service, p.survey, survey),
     SET("escalation", OPT, struct raw_service, p.escalation),
-    CYAML_FIELD_END};
+    /* staff */
+    WORDS("staff_reports", OPT, struct raw_service, p.staff_reports), CYAML_FIELD_END};
 static const cyaml_schema_value_t service_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_service, service)};
 
@@ -259,6 +263,12 @@ static const cyaml_schema_field_t target[] = {
 static const cyaml_schema_value_t target_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_target, target)};
 
+static const cyaml_schema_field_t staff[] = {CALENDAR("unit", MUST, struct staff_reports, unit),
+                                             WORDS("owes", MUST, struct staff_reports, owes),
+                                             CYAML_FIELD_END};
+static const cyaml_schema_value_t staff_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct staff_reports, staff)};
+
 static const cyaml_schema_field_t part[] = {
     ITEMS(services, struct raw_service, &service_value),
     ITEMS(warranties, struct warranty_policy, &warranty_value),
@@ -266,6 +276,7 @@ static const cyaml_schema_field_t part[] = {
     ITEMS(deadlines, struct raw_deadline, &deadline_value),
     ITEMS(kinds, struct order_kind, &kind_value),
     ITEMS(targets, struct raw_target, &target_value),
+    ITEMS(staff_reports, struct staff_reports, &staff_value),
     CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_part = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct policy_part, part)};
@@ -296,7 +307,10 @@ static const cyaml_schema_field_t keys[] = {
     UINT("contract_notice_months", OPT, struct raw_keys, k.contract_notice_months),
     UINT("pm_lead_days", OPT, struct raw_keys, k.pm_lead_days),
     WORD("appointment_overlap", OPT, struct raw_keys, k.appointment_overlap, overlap),
-    CYAML_FIELD_END};
+
+    /* staff */
+    UINT("cards_by_day", OPT, struct raw_keys, k.cards_by_day),
+    WORD("suggest_technician", OPT, struct raw_keys, suggest_technician, yes_no), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

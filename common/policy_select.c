@@ -15,6 +15,18 @@ bool words_have(struct words w, struct str word)
     return false;
 }
 
+/* staff */
+bool policy_staff_owes(const struct policy *p, struct str unit, struct str unit_policy,
+                       struct str report)
+{
+    for (uint32_t i = 0; i < p->staff_report_count; i++) {
+        if (str_eq(p->staff_reports[i].unit, unit))
+            return words_have(p->staff_reports[i].owes, report);
+    }
+    const struct service_policy *sp = policy_service(p, unit_policy);
+    return sp && words_have(sp->staff_reports, report);
+}
+
 const struct service_policy *policy_service(const struct policy *p, struct str id)
 {
     for (uint32_t i = 0; i < p->service_count; i++) {

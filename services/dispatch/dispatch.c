@@ -121,6 +121,8 @@ static enum err job_find(struct step *st, const struct job_ref *ref, struct job 
 static const struct paper *const papers[] = {
     /* goods: taken away, repair cards, fees */
     /* staff: daily reports, shifts, tools */
+    &dispatch_daily, &dispatch_daily_supervisor, &dispatch_rating_tech, &dispatch_tool,
+    &dispatch_shift, &dispatch_resident, &dispatch_resident_duty,
     /* shop: workshop, rework */
     /* plant: sorting, suspect goods, break points */
     NULL};

@@ -97,25 +97,32 @@ static enum err check_complaint(struct step *st, const struct job *j, const stru
 /* DSP-007: what is missing for somebody to be qualified; "" = nothing. On an import that does not
  * register its units (open_units) nothing can be said about people who are not registered either.
  */
-static enum err qualification(struct step *st, const struct job *j, struct str person,
-                              struct str *missing)
+enum err dispatch_assign_qualification(struct step *st, const struct job *j, struct str person,
+                                       struct str *missing)
 {
     struct rec_row_person row;
+    struct rec_row_tech papers;
     *missing = (struct str){0};
     enum err e = person_get(st, person, &row);
     if (e == ERR_NOT_FOUND) {
         if (!st->policy->keys.open_units) *missing = STR("not registered");
         return ERR_OK;
     }
+    if (e == ERR_OK) e = dispatch_rating_get(st, person, &papers);
     if (e != ERR_OK) return e;
     const struct calendar *cal = step_calendar(st, j->r.unit, j->sp);
     int32_t day = zone_day(calendar_zone(cal), st->in->occurred);
+    int32_t to = papers.valid_to > row.certified_to ? papers.valid_to : row.certified_to;
+    int year, month, mday;
+    day_split(day, &year, &month, &mday);
     if (row.left) {
         *missing = STR("has left the company");
-    } else if (!row.certified_to) {
+    } else if (!to) {
         *missing = STR("no certificate");
-    } else if (row.certified_to < day) {
+    } else if (to < day) {
         *missing = STR("certificate expired");
+    } else if (papers.year && (int)papers.year < year - 1) {
+        *missing = STR("rating too old");
     }
     return ERR_OK;
 }
@@ -124,7 +131,7 @@ static enum err check_qualified(struct step *st, const struct job *j, const stru
 {
     for (uint32_t i = 0; i < p->n; i++) {
         struct str missing;
-        enum err e = qualification(st, j, p->v[i], &missing);
+        enum err e = dispatch_assign_qualification(st, j, p->v[i], &missing);
         if (e != ERR_OK) return e;
         if (!missing.n) continue;
         if (st->policy->keys.unqualified_refuse) {
@@ -154,7 +161,7 @@ static enum err check_priority(struct step *st, const struct job *j, const struc
         uint64_t busy;
         struct str missing;
         e = dispatch_leg_busy(st, p->v[i], &busy);
-        if (e == ERR_OK) e = qualification(st, j, p->v[i], &missing);
+        if (e == ERR_OK) e = dispatch_assign_qualification(st, j, p->v[i], &missing);
         if (e != ERR_OK || busy || missing.n) continue;
         struct ev_dispatch_priority_skipped ev = {.call_no = j->call_no, .waiting = waits.call_no};
         dispatch_job_emit(st, "DSP-009", EV_dispatch_priority_skipped, &ev);

@@ -77,6 +77,7 @@ static enum err on_queued(struct step *st, const struct ev_call_queued *ev)
                                  .policy = j.r.policy};
     step_emit(st, EV_job_created, &out);
     e = dispatch_clock_begin(st, &j, ev);
+    if (e == ERR_OK) e = dispatch_crew_suggest(st, &j);
     if (e == ERR_OK) dispatch_job_save(st, &j);
     return e;
 }
@@ -241,13 +242,23 @@ static enum err with_job(struct step *st, const void *payload)
     return e;
 }
 
+/* Units and people; the technicians of a unit are kept beside them. */
+static enum err on_master(struct step *st, const void *payload)
+{
+    bool person = st->type->kind == EV_person_upserted;
+    enum err e = person ? dispatch_crew_person(st, payload) : ERR_OK;
+    if (e == ERR_OK) e = step_master(st, payload);
+    if (e != ERR_OK || person) return e;
+    return dispatch_crew_unit(st, ((const struct ev_unit_upserted *)payload)->unit);
+}
+
 enum err dispatch_call_step(struct step *st, const void *payload)
 {
     st->rule = st->type->rule;
     switch ((int)st->type->kind) {
     case EV_unit_upserted:
     case EV_person_upserted:
-        return step_master(st, payload);
+        return on_master(st, payload);
     case EV_call_queued:
         st->rule = "DSP-001";
         return on_queued(st, payload);

@@ -346,9 +346,8 @@ enum err dispatch_clock_shift(struct step *st, const struct job *j, int64_t from
 /* DSP-020: what is not running when job.contingency passes needs its emergency plan. Work on site
  * turns into contingency work; a job nobody has reached yet keeps its state, its assignment is
  * still owed. */
-enum err dispatch_clock_passed(struct step *st, const struct passed *what)
+static enum err contingency_passed(struct step *st, const struct passed *what)
 {
-    if (!what->is_due || !str_is(what->name, "job.contingency")) return ERR_OK;
     struct job j;
     enum err e = dispatch_job_load(st, what->case_no, what->item, &j);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
@@ -361,4 +360,26 @@ enum err dispatch_clock_passed(struct step *st, const struct passed *what)
     e = deadline_arm(st, &dispatch_clock_rows[CLOCK_ACTIVATE], &c.c, (struct str){0});
     if (e == ERR_OK) dispatch_job_save(st, &j);
     return e;
+}
+
+/* Clocks that do something when they pass. */
+static const struct {
+    const char *name;
+    enum err (*act)(struct step *st, const struct passed *what);
+} acts[] = {
+    {"job.contingency", contingency_passed},
+    /* staff */
+    {"staff.day", dispatch_crew_passed},
+    {"card.monthly", dispatch_card_passed},
+    {"resident.day", dispatch_resident_passed},
+    {"duty.day", dispatch_resident_duty_passed},
+};
+
+enum err dispatch_clock_passed(struct step *st, const struct passed *what)
+{
+    if (!what->is_due) return ERR_OK;
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        if (str_is(what->name, acts[i].name)) return acts[i].act(st, what);
+    }
+    return ERR_OK;
 }

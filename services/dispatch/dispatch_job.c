@@ -12,6 +12,20 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     [DISPATCH_QUEUE] = {TABLE_OWN + 3, "queue", "unit, 0 carried over 1 not, received, call, job",
                         shape_row_queue},
     [DISPATCH_NOTE] = {TABLE_OWN + 4, "call_note", "call", shape_row_call_note},
+/* staff */
+#define STAFF_TABLE(id, name, key, row)                                                            \
+    [DISPATCH_##id] = {TABLE_OWN + DISPATCH_##id, name, key, row}
+    STAFF_TABLE(CREW, "crew", "unit, person", shape_row_crew),
+    STAFF_TABLE(DAILY, "tech_daily", "technician, day", shape_row_tech_daily),
+    STAFF_TABLE(SUPERVISOR_DAILY, "supervisor_daily", "unit, day", shape_row_supervisor_daily),
+    STAFF_TABLE(SMS, "staff_sms", "person, day", shape_row_staff_sms),
+    STAFF_TABLE(CARD, "staff_card", "person, month, call", shape_row_staff_card),
+    STAFF_TABLE(CARDS, "staff_cards", "person, month", shape_row_staff_cards),
+    STAFF_TABLE(TECH, "tech", "technician", shape_row_tech),
+    STAFF_TABLE(TOOL, "tool", "tool", shape_row_tool),
+    STAFF_TABLE(SHIFT, "shift", "shift", shape_row_shift),
+    STAFF_TABLE(RESIDENT, "resident", "site, day", shape_row_resident),
+    STAFF_TABLE(DUTY, "duty", "unit, day, person", shape_row_duty),
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

@@ -132,6 +132,55 @@ DISPATCH_HANDLER(dispatch_close_on_approved);
 /* ---- papers (common/paper.h) ---- */
 /* goods */
 /* staff */
+extern const struct paper dispatch_daily, dispatch_daily_supervisor, dispatch_rating_tech,
+    dispatch_tool, dispatch_shift, dispatch_resident, dispatch_resident_duty;
+
+/* ---- dispatch_crew.c: the technicians of a unit ---- */
+#define CREW_NAME_MAX 40 /* longer keys of people do not fit into the number of a case */
+/* Master data came; a person before step_master, a unit after it. */
+MUST_CHECK enum err dispatch_crew_person(struct step *st, const struct ev_person_upserted *ev);
+MUST_CHECK enum err dispatch_crew_unit(struct step *st, struct str unit);
+/* DSP-087: "daily", "sms", "cards", "shift". */
+bool dispatch_crew_owes(struct step *st, struct str unit, const char *report);
+/* In order of their keys; ERR_END after the last one. Begin with at->n == 0. */
+MUST_CHECK enum err dispatch_crew_next(struct step *st, struct str unit, struct key *at,
+                                       struct str *person);
+/* A working day of a unit begins (clock staff.day). */
+MUST_CHECK enum err dispatch_crew_passed(struct step *st, const struct passed *what);
+/* job.suggested (DSP-003). */
+MUST_CHECK enum err dispatch_crew_suggest(struct step *st, const struct job *j);
+
+/* ---- dispatch_daily.c ---- */
+MUST_CHECK enum err dispatch_daily_owe(struct step *st, struct str unit, struct str technician,
+                                       int32_t day);
+MUST_CHECK enum err dispatch_daily_owe_unit(struct step *st, struct str unit, int32_t day);
+/* Somebody is at a customer's of the unit: his SMS of the day, his card of the month. */
+MUST_CHECK enum err dispatch_daily_arrived(struct step *st, const struct job *j,
+                                           struct str technician);
+/* The door's sms.reported: stops tech.sms, also when the arrival is reported afterwards. */
+MUST_CHECK enum err dispatch_daily_sms(struct step *st, struct str person, int32_t day);
+
+/* ---- dispatch_card.c: service cards of a month ---- */
+MUST_CHECK enum err dispatch_card_arrived(struct step *st, const struct job *j,
+                                          struct str technician);
+/* The door's card.returned; person "" = everybody who was on the job. */
+MUST_CHECK enum err dispatch_card_returned(struct step *st, struct str person, struct str call_no);
+/* Clock card.monthly: which are missing. */
+MUST_CHECK enum err dispatch_card_passed(struct step *st, const struct passed *what);
+
+/* ---- dispatch_rating.c ---- */
+/* All zero when nothing is on file. */
+MUST_CHECK enum err dispatch_rating_get(struct step *st, struct str technician,
+                                        struct rec_row_tech *out);
+
+/* ---- dispatch_resident.c: clocks resident.day, duty.day ---- */
+MUST_CHECK enum err dispatch_resident_passed(struct step *st, const struct passed *what);
+MUST_CHECK enum err dispatch_resident_duty_passed(struct step *st, const struct passed *what);
+
+/* ---- dispatch_assign.c ---- */
+/* DSP-007: what is missing for somebody to be qualified; "" = nothing. */
+MUST_CHECK enum err dispatch_assign_qualification(struct step *st, const struct job *j,
+                                                  struct str person, struct str *missing);
 /* shop */
 /* plant */
 

@@ -57,6 +57,7 @@ enum err dispatch_site_on_arrived(struct step *st, const void *payload, void *ro
     if (!l.technician.n) return ERR_OK;
     dispatch_job_earliest(&l.r.arrived_at, st->in->occurred);
     if (!st->policy->keys.first_arrival_stops) e = judge_all(st, j, &l);
+    if (e == ERR_OK) e = dispatch_daily_arrived(st, j, l.technician);
     return e == ERR_OK ? dispatch_leg_put(st, j, &l) : e;
 }
 
