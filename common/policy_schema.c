@@ -290,6 +290,14 @@ static const cyaml_schema_field_t keys[] = {
     WORDS("site_fields", MUST, struct raw_keys, k.site_fields),
     CALENDAR("default_calendar", MUST, struct raw_keys, k.default_calendar),
     NAME("default_order_kind", MUST, struct raw_keys, k.default_order_kind),
+    /* followup */
+    UINT("callback_attempts", OPT, struct raw_keys, k.callback_attempts),
+    WORDS("sms_compared_fields", OPT, struct raw_keys, k.sms_compared_fields),
+    UINT("vip_a_months", OPT, struct raw_keys, k.vip_a_months),
+    UINT("vip_b_months", OPT, struct raw_keys, k.vip_b_months),
+    UINT("followup_days", OPT, struct raw_keys, k.followup_days),
+    WORD("followup_regular", OPT, struct raw_keys, followup_regular, yes_no),
+    WORD("followup_paid", OPT, struct raw_keys, followup_paid, yes_no),
     CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),

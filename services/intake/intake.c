@@ -32,6 +32,17 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     TABLE(ABNORMAL, "abnormal", "report_no", shape_row_abnormal),
     /* plan */
     /* followup */
+    TABLE(CARD, "card", "card_no", shape_row_card),
+    TABLE(FOLLOWUP, "followup", "followup_no", shape_row_followup),
+    TABLE(CALLED_BACK, "called_back", "call_no", shape_row_mark),
+    TABLE(REGULAR, "regular", "customer, product", shape_row_regular),
+    TABLE(SMS, "sms", "sms_no", shape_row_sms),
+    TABLE(SMS_OF, "sms_of", "call_no or report_no, sms_no", shape_row_mark),
+    TABLE(REPORT_OF, "report_of", "call_no, report_no", shape_row_mark),
+    TABLE(VIP, "vip", "customer", shape_row_vip),
+    TABLE(VIP_CARD, "vip_card", "card_no", shape_row_vip_card),
+    TABLE(SURVEY, "survey", "call_no", shape_row_survey),
+    TABLE(SURVEY_DAY, "survey_day", "unit, day", shape_row_survey_day),
     /* goods */
 };
 
@@ -94,7 +105,6 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_call_graded] = intake_follow_fact,
     [EV_call_major_reported] = intake_follow_fact,
     [EV_call_charge_explained] = intake_follow_fact,
-    [EV_call_cancelled] = intake_follow_fact,
     [EV_call_written_off] = intake_follow_fact,
     [EV_call_closed] = intake_follow_fact,
     [EV_warranty_answered] = intake_follow_fact,
@@ -105,9 +115,16 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_assigned] = intake_jobs_fact,
     [EV_job_arrived] = intake_jobs_fact,
     [EV_job_diagnosed] = intake_jobs_fact,
-    [EV_job_completed] = intake_jobs_fact,
-    [EV_job_signed] = intake_jobs_fact,
     [EV_job_reopened] = intake_jobs_fact,
+    /* followup */
+    [EV_job_completed] = intake_followup_job,
+    [EV_job_signed] = intake_followup_job,
+    [EV_followup_requested] = intake_followup_requested,
+    [EV_sms_reported] = intake_sms_reported,
+    [EV_abnormal_logged] = intake_sms_logged,
+    [EV_vip_list_loaded] = intake_vip_loaded,
+    [EV_survey_sent] = intake_survey_sent,
+    [EV_call_cancelled] = intake_survey_cancelled,
 };
 
 static const struct paper *const papers[] = {
@@ -115,6 +132,7 @@ static const struct paper *const papers[] = {
     &intake_docs, &intake_abnormal,
     /* plan: contracts, inspection orders, appointments */
     /* followup: cards, call-backs, surveys */
+    &intake_card, &intake_followup, &intake_sms, &intake_vip_card, &intake_survey,
     NULL};
 
 static enum err on_paper(struct step *st, const void *payload)
