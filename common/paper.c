@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define CASE_NO_MAX 64u /* of deadline.armed and its kin */
+
 /* ---- fields by name ---- */
 
 static const struct field *field_of(const struct shape *s, const char *name, enum field_type type)
@@ -198,6 +200,11 @@ static enum err load(struct step *st, const void *payload, struct paper_at *a)
     const struct shape *s = p->table->shape();
     a->key = key_from(p, st->type->shape(), payload);
     a->case_no = paper_case(st, p, st->type->shape(), payload);
+    if (a->case_no.n > CASE_NO_MAX) {
+        return step_refuse(st, "too_long", p->keys[0],
+                           "%.*s is too long for the case of a %s; it has %u bytes at most",
+                           STR_ARG(a->case_no), p->label, CASE_NO_MAX);
+    }
     a->row = arena_take(st->arena, s->size);
     memset(a->row, 0, s->size);
     enum err e = step_get(st, p->table, &a->key, a->row);
@@ -212,7 +219,8 @@ static void fill(struct step *st, const void *payload, struct paper_at *a)
     copy_said(st->type->shape(), payload, s, a->row);
     stamp(st, s, a->row);
     const struct field *unit = field_of(s, "unit", FT_TEXT);
-    if (unit && st->in && paper_text(s, a->row, "unit").n == 0)
+    bool fits = unit && st->in && st->in->source.n <= (uint64_t)unit->max;
+    if (fits && paper_text(s, a->row, "unit").n == 0)
         memcpy((char *)a->row + unit->offset, &st->in->source, sizeof st->in->source);
     a->start_ms = instant_of(st);
     a->given_ms = due_said(st, a, payload);

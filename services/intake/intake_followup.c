@@ -1,6 +1,7 @@
 /* intake_followup.c - call-backs 回訪: made by what they come from, tried, done.
  *
- * A call-back has the number kind/reference, so that one thing is called back once. Regular ones
+ * A call-back has the number kind/reference, so that one thing is called back once; what comes
+ * again has #turn behind it. Regular ones
  * form one chain for each customer and product: while one is not done there is no second, and when
  * it is done a clock runs to the day of the next (followup.regular), which makes it by passing.
  * What the result of a call-back decides stands with what it came from (intake_card.c). Rules
@@ -11,7 +12,6 @@
 
 #define CASE_PREFIX "followup/"
 #define ATTEMPT_DAYS_MAX 16 /* of row_followup */
-#define DAY_SUFFIX '@'      /* followup_no of the next one: the first one's, @, its day */
 
 static const char *const rules[] = {
     [followup_kind_none] = "INT-078",    [followup_kind_card] = "INT-078",
@@ -108,6 +108,10 @@ enum err intake_followup_create(struct step *st, enum followup_kind kind,
     ev->kind = kind;
     ev->followup_no =
         arena_printf(st->arena, "%s/%.*s", code_word(&codes_followup_kind, kind), STR_ARG(ev->ref));
+    if (ev->turn) {
+        ev->followup_no = arena_printf(st->arena, "%.*s#%llu", STR_ARG(ev->followup_no),
+                                       (unsigned long long)ev->turn);
+    }
     struct rec_row_followup row;
     enum err e = get(st, ev->followup_no, &row);
     if (e != ERR_NOT_FOUND) return e;
@@ -169,12 +173,6 @@ enum err intake_followup_job(struct step *st, const void *payload)
 
 /* ---- the day of the next one (INT-083) ---- */
 
-static struct str first_of(struct str ref)
-{
-    const char *at = ref.n ? memchr(ref.p, DAY_SUFFIX, ref.n) : NULL;
-    return at ? (struct str){ref.p, (uint32_t)(at - ref.p)} : ref;
-}
-
 enum err intake_followup_passed(struct step *st, struct str case_no)
 {
     uint32_t n = (uint32_t)strlen(CASE_PREFIX);
@@ -183,14 +181,11 @@ enum err intake_followup_passed(struct step *st, struct str case_no)
     struct rec_row_followup row;
     enum err e = get(st, no, &row);
     if (e != ERR_OK) return ERR_CORRUPT;
-    char day[11];
-    const struct calendar *cal = step_calendar(st, row.unit, NULL);
-    day_format(zone_day(calendar_zone(cal), st->now_ms), day);
-    struct ev_followup_created out = {
-        .ref = arena_printf(st->arena, "%.*s%c%s", STR_ARG(first_of(row.ref)), DAY_SUFFIX, day),
-        .unit = row.unit,
-        .customer = row.customer,
-        .product = row.product};
+    struct ev_followup_created out = {.ref = row.ref,
+                                      .turn = (row.turn ? row.turn : 1) + 1,
+                                      .unit = row.unit,
+                                      .customer = row.customer,
+                                      .product = row.product};
     return intake_followup_create(st, followup_kind_regular, &out);
 }
 

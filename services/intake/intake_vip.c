@@ -10,6 +10,7 @@
 
 #define CASE_PREFIX "vip/"
 #define TURN_MAX 100000 /* of row_vip */
+#define UNIT_MAX 32
 
 /* ---- turns ---- */
 
@@ -63,13 +64,11 @@ enum err intake_vip_passed(struct step *st, struct str case_no)
     struct key k = key_of(customer);
     enum err e = step_get(st, INTAKE_TABLE(VIP), &k, &row);
     if (e != ERR_OK) return ERR_CORRUPT;
-    char day[11];
-    day_format(row.next, day);
-    struct ev_followup_created out = {
-        .ref = arena_printf(st->arena, "%.*s@%s", STR_ARG(customer), day),
-        .unit = row.unit,
-        .customer = customer,
-        .vip_class = row.class};
+    struct ev_followup_created out = {.ref = customer,
+                                      .turn = row.turn,
+                                      .unit = row.unit,
+                                      .customer = customer,
+                                      .vip_class = row.class};
     e = intake_followup_create(st, followup_kind_vip, &out);
     if (e == ERR_OK) e = deadline_drop(st, case_no, 0, STR("the next turn"));
     if (e == ERR_OK) e = arm_turn(st, customer, &row, zone_day(zone_of(st, &row), st->now_ms));
@@ -88,7 +87,8 @@ static enum err take_line(struct step *st, const struct ev_vip_list_loaded *ev,
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     bool stays = e == ERR_OK && row.class == line->class;
     row.list_no = ev->list_no;
-    row.unit = ev->unit.n ? ev->unit : st->in->source;
+    struct str source = st->in->source;
+    row.unit = ev->unit.n || source.n > UNIT_MAX ? ev->unit : source;
     e = ERR_OK;
     if (!stays) {
         row.class = line->class;
