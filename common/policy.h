@@ -179,6 +179,14 @@ struct policy_keys {
     /* staff */
     uint32_t cards_by_day;   /* DSP-054: day of the next month, 5 */
     bool suggest_technician; /* DSP-003 */
+    /* followup */
+    uint32_t callback_attempts;       /* INT-079, 3 */
+    struct words sms_compared_fields; /* INT-080 */
+    uint32_t vip_a_months;            /* INT-081, 3 */
+    uint32_t vip_b_months;            /* 6 */
+    uint32_t followup_days;           /* INT-083, 90 */
+    bool followup_regular;            /* INT-083, yes */
+    bool followup_paid;               /* INT-082, yes */
 };
 
 struct policy {

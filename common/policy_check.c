@@ -328,6 +328,23 @@ static void check_at_most(struct policy_build *b, const char *key, uint32_t valu
     fault_at(b, &(struct place){.kind = PART_COUNT, .key = key}, text);
 }
 
+/* followup */
+#define ATTEMPTS_MAX 16 /* of row_followup */
+
+static void check_followup(struct policy_build *b, const struct policy_keys *k)
+{
+    static const char *const words[] = {"date", "site", "product", "fault", "parts"};
+    struct names known = {.n = 0};
+    for (uint32_t i = 0; i < COUNT_OF(words); i++)
+        names_add(&known, str_of(words[i]));
+    all_must_be(b, &(struct place){.kind = PART_COUNT, .key = "keys.sms_compared_fields"},
+                k->sms_compared_fields, &known, "date, site, product, fault or parts");
+    if (k->callback_attempts > ATTEMPTS_MAX) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.callback_attempts"},
+                 "nobody is called on more than 16 days; write a number up to 16");
+    }
+}
+
 static void check_keys(struct policy_build *b)
 {
     const struct policy_keys *k = &b->policy->keys;
@@ -347,6 +364,7 @@ static void check_keys(struct policy_build *b)
         fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.cards_by_day"},
                  "must be at most 28, a day that every month has");
     }
+    check_followup(b, k);
 }
 
 void policy_check(struct policy_build *b)

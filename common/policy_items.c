@@ -170,6 +170,22 @@ const struct policy_convert policy_converts[PART_COUNT] = {
 
 /* ---- keys ---- */
 
+/* followup */
+static const struct str sms_fields[] = {
+    {"date", 4}, {"site", 4}, {"product", 7}, {"fault", 5}, {"parts", 5}}; /* INT-080 */
+
+static void followup_keys(const struct raw_keys *raw, struct policy_keys *out)
+{
+    if (out->callback_attempts == 0) out->callback_attempts = 3; /* INT-079 */
+    if (out->sms_compared_fields.n == 0)
+        out->sms_compared_fields = (struct words){sms_fields, COUNT_OF(sms_fields)};
+    if (out->vip_a_months == 0) out->vip_a_months = 3;    /* INT-081 */
+    if (out->vip_b_months == 0) out->vip_b_months = 6;    /* INT-081 */
+    if (out->followup_days == 0) out->followup_days = 90; /* INT-083 */
+    out->followup_regular = yes_by_default(raw->followup_regular);
+    out->followup_paid = yes_by_default(raw->followup_paid);
+}
+
 void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
 {
     *out = raw->k;
@@ -189,4 +205,5 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     /* staff */
     if (out->cards_by_day == 0) out->cards_by_day = 5; /* DSP-054 */
     out->suggest_technician = raw->suggest_technician == yes_no_yes;
+    followup_keys(raw, out);
 }

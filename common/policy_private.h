@@ -126,6 +126,8 @@ struct raw_keys {
     enum { RAW_CHECKS_refuse, RAW_CHECKS_warn } repair_start_checks;
     enum yes_no first_arrival_stops, remote_fix_stops;
     enum yes_no suggest_technician; /* staff */
+    /* followup */
+    enum yes_no followup_regular, followup_paid;
 };
 
 struct raw_policy {

@@ -310,7 +310,15 @@ static const cyaml_schema_field_t keys[] = {
 
     /* staff */
     UINT("cards_by_day", OPT, struct raw_keys, k.cards_by_day),
-    WORD("suggest_technician", OPT, struct raw_keys, suggest_technician, yes_no), CYAML_FIELD_END};
+    WORD("suggest_technician", OPT, struct raw_keys, suggest_technician, yes_no),
+    /* followup */
+    UINT("callback_attempts", OPT, struct raw_keys, k.callback_attempts),
+    WORDS("sms_compared_fields", OPT, struct raw_keys, k.sms_compared_fields),
+    UINT("vip_a_months", OPT, struct raw_keys, k.vip_a_months),
+    UINT("vip_b_months", OPT, struct raw_keys, k.vip_b_months),
+    UINT("followup_days", OPT, struct raw_keys, k.followup_days),
+    WORD("followup_regular", OPT, struct raw_keys, followup_regular, yes_no),
+    WORD("followup_paid", OPT, struct raw_keys, followup_paid, yes_no), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

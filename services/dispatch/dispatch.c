@@ -61,6 +61,7 @@ static const struct transition table[] = {
     {EV_job_left_site, SENT | CLOSED, 0, dispatch_close_on_left_site, "DSP-031"},
     {EV_evidence_completed, SENT, 0, dispatch_close_on_evidence, "DSP-026"},
     {EV_evidence_approved, SENT, 0, dispatch_close_on_approved, "DSP-032"},
+    {EV_evidence_survey_attached, SENT, 0, dispatch_close_on_survey, "INT-084"},
 };
 static_assert(job_state_cancelled < 32, "every state must fit in transition.from");
 
@@ -98,6 +99,7 @@ BEGINS_WITH_JOB(job_leave_reported);
 BEGINS_WITH_JOB(job_left_site);
 BEGINS_WITH_JOB(evidence_completed);
 BEGINS_WITH_JOB(evidence_approved);
+BEGINS_WITH_JOB(evidence_survey_attached);
 
 static bool is_known(enum event_kind kind)
 {

@@ -2,8 +2,9 @@
  * closing.
  *
  * A job closes of itself when the customer has signed, the outcome was reported where the policy
- * wants the call before leaving, and the report is approved where the policy lists more than a
- * signature; else it closes with its call. Rules DSP-026, DSP-027, DSP-028, DSP-030, DSP-031,
+ * wants the call before leaving, the report is approved where the policy lists more than a
+ * signature, and the satisfaction form is there where the policy wants one for each job; else it
+ * closes with its call. Rules INT-084, DSP-026, DSP-027, DSP-028, DSP-030, DSP-031,
  * DSP-032. */
 #include "services/dispatch/dispatch_private.h"
 
@@ -210,6 +211,22 @@ enum err dispatch_close_on_approved(struct step *st, const void *payload, void *
     return ERR_OK;
 }
 
+/* ---- satisfaction form 滿意度調查表 (INT-084) ---- */
+
+enum err dispatch_close_on_survey(struct step *st, const void *payload, void *row)
+{
+    const struct ev_evidence_survey_attached *ev = payload;
+    struct job *j = row;
+    bool filled = ev->attitude || ev->skill || ev->arrival || ev->promise;
+    if (!filled && !ev->reason.n) {
+        return step_refuse(st, "survey_empty", "reason",
+                           "the form has no answer; give at least one of attitude, skill, arrival "
+                           "and promise, or the reason why the user would not fill it in");
+    }
+    j->r.survey_at = st->in->occurred;
+    return ERR_OK;
+}
+
 /* ---- closing ---- */
 
 enum err dispatch_close_check(struct step *st, struct job *j)
@@ -217,6 +234,7 @@ enum err dispatch_close_check(struct step *st, struct job *j)
     if (j->r.state != job_state_signed) return ERR_OK;
     if (j->sp->leave_call && !j->r.leave_reported_at) return ERR_OK;
     if (wants_report(j->sp) && !j->r.approved_at) return ERR_OK;
+    if (j->sp->survey == SURVEY_form_per_job && !j->r.survey_at) return ERR_OK;
     enum err e = dispatch_job_end(st, j, job_state_closed, STR("closed"));
     if (e != ERR_OK) return e;
     struct ev_job_closed out = {.call_no = j->call_no, .job = j->no};

@@ -129,6 +129,7 @@ DISPATCH_HANDLER(dispatch_close_on_leave_reported);
 DISPATCH_HANDLER(dispatch_close_on_left_site);
 DISPATCH_HANDLER(dispatch_close_on_evidence);
 DISPATCH_HANDLER(dispatch_close_on_approved);
+DISPATCH_HANDLER(dispatch_close_on_survey);
 /* ---- papers (common/paper.h) ---- */
 /* goods */
 /* staff */

@@ -38,6 +38,17 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     TABLE(APPOINTMENT, "appointment", "appointment", shape_row_appointment),
     TABLE(SLOT, "slot", "technician, day, appointment", shape_row_slot),
     /* followup */
+    TABLE(CARD, "card", "card_no", shape_row_card),
+    TABLE(FOLLOWUP, "followup", "followup_no", shape_row_followup),
+    TABLE(CALLED_BACK, "called_back", "call_no", shape_row_mark),
+    TABLE(REGULAR, "regular", "customer, product", shape_row_regular),
+    TABLE(SMS, "sms", "sms_no", shape_row_sms),
+    TABLE(SMS_OF, "sms_of", "call_no or report_no, sms_no", shape_row_mark),
+    TABLE(REPORT_OF, "report_of", "call_no, report_no", shape_row_mark),
+    TABLE(VIP, "vip", "customer", shape_row_vip),
+    TABLE(VIP_CARD, "vip_card", "card_no", shape_row_vip_card),
+    TABLE(SURVEY, "survey", "call_no", shape_row_survey),
+    TABLE(SURVEY_DAY, "survey_day", "unit, day", shape_row_survey_day),
     /* goods */
 };
 
@@ -100,7 +111,6 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_call_graded] = intake_follow_fact,
     [EV_call_major_reported] = intake_follow_fact,
     [EV_call_charge_explained] = intake_follow_fact,
-    [EV_call_cancelled] = intake_follow_fact,
     [EV_call_written_off] = intake_follow_fact,
     [EV_call_closed] = intake_follow_fact,
     [EV_warranty_answered] = intake_follow_fact,
@@ -111,11 +121,18 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_assigned] = intake_jobs_fact,
     [EV_job_arrived] = intake_jobs_fact,
     [EV_job_diagnosed] = intake_jobs_fact,
-    [EV_job_completed] = intake_jobs_fact,
-    [EV_job_signed] = intake_jobs_fact,
     [EV_job_reopened] = intake_jobs_fact,
     /* plan */
     [EV_pm_planned] = intake_pm_planned,
+    /* followup */
+    [EV_job_completed] = intake_followup_job,
+    [EV_job_signed] = intake_followup_job,
+    [EV_followup_requested] = intake_followup_requested,
+    [EV_sms_reported] = intake_sms_reported,
+    [EV_abnormal_logged] = intake_sms_logged,
+    [EV_vip_list_loaded] = intake_vip_loaded,
+    [EV_survey_sent] = intake_survey_sent,
+    [EV_call_cancelled] = intake_survey_cancelled,
 };
 
 static const struct paper *const papers[] = {
@@ -124,7 +141,7 @@ static const struct paper *const papers[] = {
     /* plan: contracts, inspection orders, appointments */
     &intake_contract, &intake_pm, &intake_appointment,
     /* followup: cards, call-backs, surveys */
-    NULL};
+    &intake_card, &intake_followup, &intake_sms, &intake_vip_card, &intake_survey, NULL};
 
 static enum err on_paper(struct step *st, const void *payload)
 {

@@ -338,11 +338,16 @@ static enum err demand_sending(struct step *st, const struct book *b, struct str
     return deadline_arm(st, &intake_clocks[CLOCK_REGISTER_SEND], &ctx, (struct str){0});
 }
 
+static bool book_of_case(struct step *st, struct str case_no, struct book *out)
+{
+    struct str no = {case_no.p + strlen(CASE_PREFIX), case_no.n - (uint32_t)strlen(CASE_PREFIX)};
+    return starts_with(case_no, CASE_PREFIX) && book_parse(st, no, out);
+}
+
 static enum err close_day(struct step *st, struct str case_no)
 {
     struct book b;
-    struct str no = {case_no.p + strlen(CASE_PREFIX), case_no.n - (uint32_t)strlen(CASE_PREFIX)};
-    if (!starts_with(case_no, CASE_PREFIX) || !book_parse(st, no, &b)) return ERR_CORRUPT;
+    if (!book_of_case(st, case_no, &b)) return ERR_CORRUPT;
     struct rec_row_register reg;
     enum err e = book_get(st, &b, &reg);
     if (e != ERR_OK) return e;
@@ -360,6 +365,13 @@ static enum err close_day(struct step *st, struct str case_no)
     return e;
 }
 
+static enum err cards_late(struct step *st, struct str case_no)
+{
+    struct book b;
+    if (!book_of_case(st, case_no, &b)) return ERR_CORRUPT;
+    return intake_survey_passed(st, b.unit, b.day);
+}
+
 enum err intake_book_passed(struct step *st, const struct passed *what)
 {
     if (!what->is_due) return ERR_OK;
@@ -370,6 +382,10 @@ enum err intake_book_passed(struct step *st, const struct passed *what)
     if (str_is(what->name, "contract.turn")) return intake_contract_turn(st, case_no);
     if (str_is(what->name, "pm.generate")) return intake_pm_generate(st, case_no);
     if (str_is(what->name, "pm.visit")) return intake_pm_missed(st, case_no);
+    /* followup */
+    if (str_is(what->name, "followup.regular")) return intake_followup_passed(st, case_no);
+    if (str_is(what->name, "followup.vip_turn")) return intake_vip_passed(st, case_no);
+    if (str_is(what->name, "survey.send")) return cards_late(st, case_no);
     return ERR_OK;
 }
 
@@ -393,5 +409,6 @@ enum err intake_book_sent(struct step *st, const void *payload)
     }
     struct deadline_ctx ctx = {
         .case_no = book_case(st, &b), .unit = b.unit, .occurred_ms = st->in->occurred};
-    return deadline_run(st, intake_clocks, CLOCK_COUNT, EV_register_sent, &ctx, payload);
+    e = deadline_run(st, intake_clocks, CLOCK_COUNT, EV_register_sent, &ctx, payload);
+    return e == ERR_OK ? intake_survey_demand(st, b.unit, b.day) : e;
 }

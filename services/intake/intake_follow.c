@@ -224,10 +224,25 @@ static enum err not_finished(struct step *st, const struct call *c)
                        STR_ARG(c->no));
 }
 
+/* INT-086. */
+static enum err check_called_back(struct step *st, const struct call *c)
+{
+    if (!c->sp->followup_before_close) return ERR_OK;
+    bool done;
+    enum err e = intake_followup_is_done(st, c->no, &done);
+    if (e != ERR_OK || done) return e;
+    st->rule = "INT-086";
+    return step_refuse(st, "not_called_back", "",
+                       "nobody has called the customer of call %.*s back; report followup.done of "
+                       "a call-back 回訪 about it first",
+                       STR_ARG(c->no));
+}
+
 static enum err close_call(struct step *st, const void *payload, struct call *c)
 {
     if (!finished(c)) return not_finished(st, c);
-    enum err e = on_clocks(st, payload, c);
+    enum err e = check_called_back(st, c);
+    if (e == ERR_OK) e = on_clocks(st, payload, c);
     if (e != ERR_OK) return e;
     intake_call_end(st, c, call_state_closed);
     intake_call_put(st, c);

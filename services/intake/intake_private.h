@@ -13,6 +13,11 @@
  * intake_contract.c    maintenance contracts after their registration: notice, visit, renewal, end
  * intake_pm.c          maintenance plans and the inspection orders made from them
  * intake_appointment.c appointments of a workshop and its capacity chart */
+*intake_followup.c call - backs 回訪 : made, tried, done; regular ones
+ * intake_card.c     service cards 現場服務卡 that are called back
+ * intake_sms.c      reports by SMS, compared with other documents
+ * intake_vip.c      VIP customers: their list, their cards, their turns
+ * intake_survey.c   opinion cards 客戶意見調查卡, one for each call */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
@@ -42,6 +47,17 @@ enum {
     TABLE_APPOINTMENT,
     TABLE_SLOT,
     /* followup */
+    TABLE_CARD,
+    TABLE_FOLLOWUP,
+    TABLE_CALLED_BACK,
+    TABLE_REGULAR,
+    TABLE_SMS,
+    TABLE_SMS_OF,
+    TABLE_REPORT_OF,
+    TABLE_VIP,
+    TABLE_VIP_CARD,
+    TABLE_SURVEY,
+    TABLE_SURVEY_DAY,
     /* goods */
     TABLE_COUNT
 };
@@ -156,6 +172,7 @@ extern const struct paper intake_docs, intake_abnormal;
 /* plan */
 extern const struct paper intake_contract, intake_pm, intake_appointment;
 /* followup */
+extern const struct paper intake_card, intake_followup, intake_sms, intake_vip_card, intake_survey;
 /* goods */
 
 /* ---- plan: intake_contract.c, intake_pm.c, intake_appointment.c ---- */
@@ -181,5 +198,33 @@ MUST_CHECK enum err intake_pm_missed(struct step *st, struct str case_no);
 /* The vehicle of an appointment came in (the door's vehicle.received). Never refuses (CV-13): what
  * names no open appointment is ERR_STALE. */
 MUST_CHECK enum err intake_appointment_received(struct step *st, struct str appointment);
+/* ---- intake_followup.c ---- */
+/* A call-back 回訪 of this kind is made under the rule of the kind, with the number kind/ref;
+ * followup_no and kind need not be filled in. Nothing when there is one of this number. For other
+ * papers that want somebody called (INT-087: kind maintenance, ref the lead's number). */
+MUST_CHECK enum err intake_followup_create(struct step *st, enum followup_kind kind,
+                                           struct ev_followup_created *ev);
+/* job.completed, job.signed: the call first (intake_jobs.c), then who is called back for it. */
+MUST_CHECK enum err intake_followup_job(struct step *st, const void *payload);
+MUST_CHECK enum err intake_followup_requested(struct step *st, const void *payload);
+/* INT-086: a call-back about this call was done. */
+MUST_CHECK enum err intake_followup_is_done(struct step *st, struct str call_no, bool *out);
+MUST_CHECK enum err intake_followup_passed(struct step *st, struct str case_no);
+
+/* ---- intake_card.c, intake_sms.c, intake_vip.c ---- */
+/* The call-back of a card is done; reason is empty when the card counts. */
+MUST_CHECK enum err intake_card_decide(struct step *st, const struct rec_row_followup *row,
+                                       struct str followup_no, struct str reason);
+MUST_CHECK enum err intake_sms_reported(struct step *st, const void *payload);
+MUST_CHECK enum err intake_sms_logged(struct step *st, const void *payload); /* abnormal.logged */
+MUST_CHECK enum err intake_vip_loaded(struct step *st, const void *payload);
+MUST_CHECK enum err intake_vip_passed(struct step *st, struct str case_no);
+
+/* ---- intake_survey.c ---- */
+MUST_CHECK enum err intake_survey_sent(struct step *st, const void *payload);
+MUST_CHECK enum err intake_survey_cancelled(struct step *st, const void *payload);
+/* The register of a day was sent: its calls want their cards. */
+MUST_CHECK enum err intake_survey_demand(struct step *st, struct str unit, int32_t day);
+MUST_CHECK enum err intake_survey_passed(struct step *st, struct str unit, int32_t day);
 
 #endif

@@ -59,6 +59,7 @@ static const struct row {
     {"job.leave_reported", "DSP-031", "", {"-", A, T, S, W, C, F, G, "-", "-"}},
     {"job.left_site", "DSP-031", "", {"-", A, T, S, W, C, F, G, Z, "-"}},
     {"evidence.completed", "DSP-026", "'cause':'fuse'", {"-", A, T, S, W, C, F, G, "-", "-"}},
+    {"evidence.survey_attached", "INT-084", "'skill':3", {"-", A, T, S, W, C, F, G, "-", "-"}},
     {"evidence.approved", "DSP-032", "", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
 };
 
