@@ -252,6 +252,22 @@ static enum err on_master(struct step *st, const void *payload)
     return dispatch_crew_unit(st, ((const struct ev_unit_upserted *)payload)->unit);
 }
 
+/* Absent, the day of the service is the one on which the message was sent. */
+static enum err on_sms(struct step *st, const struct ev_sms_reported *ev)
+{
+    struct str unit = ev->unit.n ? ev->unit : st->in->source;
+    const struct zone *z = calendar_zone(step_calendar(st, unit, NULL));
+    st->rule = "DSP-053";
+    return dispatch_daily_sms(st, ev->technician,
+                              ev->day ? ev->day : zone_day(z, st->in->occurred));
+}
+
+static enum err on_card(struct step *st, const struct ev_card_returned *ev)
+{
+    st->rule = "DSP-054";
+    return dispatch_card_returned(st, ev->technician, ev->call_no);
+}
+
 enum err dispatch_call_step(struct step *st, const void *payload)
 {
     st->rule = st->type->rule;
@@ -259,6 +275,10 @@ enum err dispatch_call_step(struct step *st, const void *payload)
     case EV_unit_upserted:
     case EV_person_upserted:
         return on_master(st, payload);
+    case EV_sms_reported:
+        return on_sms(st, payload);
+    case EV_card_returned:
+        return on_card(st, payload);
     case EV_call_queued:
         st->rule = "DSP-001";
         return on_queued(st, payload);

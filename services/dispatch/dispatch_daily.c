@@ -387,6 +387,7 @@ static enum err owe_sms(struct step *st, struct str unit, struct str person)
 
 enum err dispatch_daily_sms(struct step *st, struct str person, int32_t day)
 {
+    if (person.n > CREW_NAME_MAX) return ERR_STALE; /* nobody owed it */
     struct key k = person_day_key(person, day);
     struct rec_row_staff_sms row = {.reported_at = st->in->occurred}, old;
     enum err e = step_get(st, &dispatch_tables[DISPATCH_SMS], &k, &old);

@@ -12,8 +12,8 @@
  * intake_desk.c     papers of the liaison officer: order documents, abnormality reports
  * intake_contract.c    maintenance contracts after their registration: notice, visit, renewal, end
  * intake_pm.c          maintenance plans and the inspection orders made from them
- * intake_appointment.c appointments of a workshop and its capacity chart */
-*intake_followup.c call - backs 回訪 : made, tried, done; regular ones
+ * intake_appointment.c appointments of a workshop and its capacity chart
+ * intake_followup.c call-backs 回訪: made, tried, done; regular ones
  * intake_card.c     service cards 現場服務卡 that are called back
  * intake_sms.c      reports by SMS, compared with other documents
  * intake_vip.c      VIP customers: their list, their cards, their turns
