@@ -122,7 +122,7 @@ static void plan_notice(struct step *st, struct paper_at *a, int32_t entered)
     if (!notice_used(st) || entered > row->expiry) return;
     int32_t day = notice_day(st, row);
     row->notice_from = day_begin(st, row, day);
-    row->notice_by = entered > day ? next_workday(st, row, entered) : day;
+    row->notice_by = intake_day(entered > day ? next_workday(st, row, entered) : day);
     a->given_ms = paper_day_end(st, row->unit, row->notice_by);
 }
 
@@ -228,7 +228,7 @@ static int32_t first_day(struct step *st, const struct ev_contract_renewed *ev,
 {
     if (ev->start) return ev->start;
     int32_t today = day_at(st, a->row, a->start_ms);
-    return today > old->expiry ? today : old->expiry + 1;
+    return intake_day(today > old->expiry ? today : old->expiry + 1);
 }
 
 /* The file says it too. */
@@ -271,7 +271,7 @@ static enum err on_terminated(struct step *st, const void *payload, void *at)
     const struct ev_contract_terminated *ev = payload;
     struct paper_at *a = at;
     struct rec_row_contract *row = a->row;
-    if (!row->last_day) row->last_day = day_at(st, row, a->start_ms);
+    if (!row->last_day) row->last_day = intake_day(day_at(st, row, a->start_ms));
     if (row->last_day > row->expiry) row->last_day = row->expiry;
     return intake_pm_between(
         st, ev->contract,

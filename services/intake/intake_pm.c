@@ -124,7 +124,7 @@ static enum err plan_next(struct step *st, struct plan *p, struct rec_term_line 
     for (uint64_t k = p->row.made + 1; k <= VISITS_MAX; k++) {
         int32_t visit = visit_of(p, k);
         if (visit > days.expiry) return ERR_OK;
-        if (visit < days.start) continue;
+        if (visit < days.start || visit == 0) continue; /* 1970-01-01 cannot be said */
         p->row.next = k;
         return order_plan(st, p);
     }
@@ -333,7 +333,7 @@ static enum err order_make(struct step *st, const struct rec_row_pm *row)
                                        .unit = row->unit,
                                        .person = row->person,
                                        .visit = row->visit,
-                                       .due = due == INT32_MAX ? row->visit : due};
+                                       .due = due == INT32_MAX ? row->visit : intake_day(due)};
     return paper_act(st, &intake_pm, EV_pm_order_generated, &ev);
 }
 

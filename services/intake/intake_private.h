@@ -187,6 +187,11 @@ MUST_CHECK enum err intake_contract_turn(struct step *st, struct str case_no);
 #define CONTRACT_IN_FORCE                                                                          \
     (IN(contract_state_active) | IN(contract_state_notice_due) | IN(contract_state_notified) |     \
      IN(contract_state_visited))
+/* A day that can be written down: 1970-01-01 means "none" there (proto/README.md). */
+static inline int32_t intake_day(int32_t day)
+{
+    return day ? day : 1;
+}
 MUST_CHECK enum err intake_pm_planned(struct step *st, const void *payload);
 /* The contract is in force between these days now: orders whose visit lies behind them end, plans
  * that can go on do. */
