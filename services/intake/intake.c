@@ -132,8 +132,7 @@ static const struct paper *const papers[] = {
     &intake_docs, &intake_abnormal,
     /* plan: contracts, inspection orders, appointments */
     /* followup: cards, call-backs, surveys */
-    &intake_card, &intake_followup, &intake_sms, &intake_vip_card, &intake_survey,
-    NULL};
+    &intake_card, &intake_followup, &intake_sms, &intake_vip_card, &intake_survey, NULL};
 
 static enum err on_paper(struct step *st, const void *payload)
 {
