@@ -129,7 +129,9 @@ static void card_told(struct story *t)
     struct sample *s = t->s;
     if (sample_chance(s, 2)) return;
     int32_t day = calendar_register_day(s->calendar, t->received_ms);
-    int64_t at = calendar_open(s->calendar, calendar_workday(s->calendar, day, 1));
+    if (day != INT32_MAX) day = calendar_workday(s->calendar, day, 1);
+    if (day == INT32_MAX) return; /* the calendar ends */
+    int64_t at = calendar_open(s->calendar, day);
     at = calendar_add(s->calendar, at, sample_between(s, 400, 470) * MINUTE_MS);
     sample_tell(s, t->unit, "survey.sent", (struct sample_when){at, at}, "\"call_no\":\"%s\"",
                 t->call_no);
