@@ -122,6 +122,21 @@ static void call_told(struct story *t, const char *extra)
 }
 
 /* Nobody goes: the clerk answers on the telephone (INT-010 a). */
+/* INT-088: every call gets its opinion card, the working day after its register day; a few are
+ * forgotten. */
+static void card_told(struct story *t)
+{
+    struct sample *s = t->s;
+    if (sample_chance(s, 2)) return;
+    int32_t day = calendar_register_day(s->calendar, t->received_ms);
+    if (day != INT32_MAX) day = calendar_workday(s->calendar, day, 1);
+    if (day == INT32_MAX) return; /* the calendar ends */
+    int64_t at = calendar_open(s->calendar, day);
+    at = calendar_add(s->calendar, at, sample_between(s, 400, 470) * MINUTE_MS);
+    sample_tell(s, t->unit, "survey.sent", (struct sample_when){at, at}, "\"call_no\":\"%s\"",
+                t->call_no);
+}
+
 static void tell_answered(struct story *t)
 {
     call_told(t, ",\"disposition\":\"answered\"");
@@ -131,6 +146,7 @@ static void tell_answered(struct story *t)
     wait_for(t, 300, 1200);
     TELL(t, "call.written_off", ",\"by\":\"U%02u-C\",\"solution\":\"電話解答,客戶同意結案\"",
          t->call_no, t->unit + 1);
+    card_told(t);
 }
 
 static bool is_paid(const struct story *t)
@@ -339,6 +355,7 @@ static void tell_cancelled(struct story *t)
     if (sample_chance(t->s, 500)) {
         work(t, 10, 60);
         assign(t, "");
+        card_told(t);
     }
     wait_for(t, 300, 3000);
     TELL(t, "call.cancelled", ",\"reason\":\"客戶自行排除\"", t->call_no);
@@ -358,6 +375,7 @@ static void tell_site(struct story *t)
     depart_and_arrive(t, "job.arrived");
     repair(t, r);
     file(t, r);
+    card_told(t);
 }
 
 /* ---- a day of a unit ---- */

@@ -234,7 +234,7 @@ static enum err check_called_back(struct step *st, const struct call *c)
     st->rule = "INT-086";
     return step_refuse(st, "not_called_back", "",
                        "nobody has called the customer of call %.*s back; report followup.done of "
-                       "a call-back 回訪 about it first",
+                       "a call-back 回訪 about it, which followup.requested makes, first",
                        STR_ARG(c->no));
 }
 

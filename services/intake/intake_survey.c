@@ -107,6 +107,7 @@ static struct deadline_ctx ctx_of(struct step *st, struct str unit, int32_t day)
 
 /* ---- the clock ---- */
 
+/* A register that is sent again gives no more time. */
 enum err intake_survey_demand(struct step *st, struct str unit, int32_t day)
 {
     struct rec_row_survey_day row;
@@ -119,7 +120,11 @@ enum err intake_survey_demand(struct step *st, struct str unit, int32_t day)
     day_put(st, unit, day, &row);
     if (row.missing == 0) return ERR_OK;
     struct deadline_ctx c = ctx_of(st, unit, day);
-    return deadline_arm(st, &send_clock, &c, (struct str){0});
+    struct rec_row_deadline armed;
+    e = deadline_get(st, c.case_no, 0, send_clock.name, &armed);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    bool runs = e == ERR_OK && armed.end == deadline_end_open;
+    return runs ? ERR_OK : deadline_arm(st, &send_clock, &c, (struct str){0});
 }
 
 /* One call less lacks its card; sent_ms 0 = because it needs none. */

@@ -365,6 +365,48 @@ static void INT_087_maintenance_leads_like_vip_cards(void **state)
     stage_close(s);
 }
 
+/* ---- INT-076, INT-077 ---- */
+
+static bool is_contract(const char *type, const char *data)
+{
+    struct arena a = {0};
+    struct rec_fact fact;
+    struct fault faults[4] = {0};
+    uint32_t n = 0;
+    char line[400];
+    snprintf(line, sizeof line,
+             "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"U1\",\"type\":\"%s\","
+             "\"time\":\"2026-03-10T09:00:00+08:00\",\"data\":%s}",
+             type, data);
+    enum err e = fact_from_json(str_of(line), &a, &fact, faults, COUNT_OF(faults), &n);
+    arena_fini(&a);
+    return e == ERR_OK;
+}
+
+/* Every way to end a call states its result, and no call is ever deleted. */
+static void INT_077_no_call_ends_without_a_result(void **state)
+{
+    (void)state;
+    assert_false(is_contract("call.written_off", "{\"call_no\":\"C1\"}"));
+    assert_false(is_contract("call.closed", "{\"call_no\":\"C1\"}"));
+    assert_false(is_contract("call.cancelled", "{\"call_no\":\"C1\"}"));
+    assert_true(is_contract("call.closed", "{\"call_no\":\"C1\",\"solution\":\"fuse\"}"));
+}
+
+static void INT_076_what_customers_told_stays_on_record(void **state)
+{
+    (void)state;
+    struct stage *s = with_product(door_open("appliance"), "2026-02-01");
+    job(s, "C1", "2026-03-02");
+    write_off(s, "C1", "2026-03-02T14:00:00+08:00");
+    struct rec_row_call row;
+    assert_true(row_of_call(s, "C1", &row));
+    assert_true(row.state == call_state_closed && str_is(row.customer, "M"));
+    assert_true(str_is(row.product, "P1") && str_is(row.fault, "C1"));
+    assert_string_equal(stage_last(s, LOG, "call.written_off", "solution"), "fuse");
+    stage_close(s);
+}
+
 /* ---- INT-086 ---- */
 
 static void INT_086_closed_only_after_the_call_back(void **state)
@@ -385,6 +427,25 @@ static void INT_086_closed_only_after_the_call_back(void **state)
     assert_int_equal(state_of(s, "C1"), call_state_closed);
     job(s, "C2", "2026-03-03"); /* another call, another call-back */
     assert_string_equal(stage_last(s, LOG, "followup.created", "call_no"), "C2");
+    stage_close(s);
+}
+
+static void INT_086_a_call_answered_by_telephone(void **state)
+{
+    (void)state;
+    struct stage *s = door_open_changed("it-project", "services.yaml",
+                                        "s/^    escalation:.*/&\\n    followup_before_close: yes/");
+    tell(s, "call.registered", "2026-03-02T09:00:00+08:00",
+         "{'call_no':'C1'," FULL ",'disposition':'answered'}");
+    tell(s, "call.replied", "2026-03-02T09:10:00+08:00",
+         "{'call_no':'C1','kind':'answer','text':'press reset'}");
+    refuse(s, "call.closed", "2026-03-02T09:20:00+08:00", "{'call_no':'C1','solution':'reset'}",
+           "INT-086", "not_called_back");
+    tell(s, "followup.requested", "2026-03-02T09:30:00+08:00",
+         "{'ref':'C1','kind':'regular','call_no':'C1'}");
+    tell(s, "followup.done", "2026-03-02T10:00:00+08:00",
+         "{'followup_no':'regular/C1','result':'valid'}");
+    tell(s, "call.closed", "2026-03-02T10:10:00+08:00", "{'call_no':'C1','solution':'reset'}");
     stage_close(s);
 }
 
@@ -417,7 +478,10 @@ int main(void)
         cmocka_unit_test(INT_083_the_interval_is_policy),
         cmocka_unit_test(INT_085_the_quality_department_asks),
         cmocka_unit_test(INT_087_maintenance_leads_like_vip_cards),
+        cmocka_unit_test(INT_077_no_call_ends_without_a_result),
+        cmocka_unit_test(INT_076_what_customers_told_stays_on_record),
         cmocka_unit_test(INT_086_closed_only_after_the_call_back),
+        cmocka_unit_test(INT_086_a_call_answered_by_telephone),
         cmocka_unit_test(INT_086_not_where_the_policy_does_not_ask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,22 @@ static void INT_088_a_call_entered_late(void **state)
     stage_close(s);
 }
 
+static void INT_088_a_register_sent_again_gives_no_more_time(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    call(s, "A");
+    send_register(s);
+    call(s, "B");
+    tell(s, "register.sent", "2026-03-09T18:00:00+08:00", "{'register_no':'U1/2026-03-06'}");
+    assert_string_equal(due(s), "2026-03-09T16:00:00Z");
+    card(s, "A", "2026-03-09T19:00:00+08:00");
+    assert_int_equal(count_with(s, "deadline.stopped", "name", "survey.send"), 0);
+    card(s, "B", "2026-03-09T19:00:00+08:00");
+    assert_int_equal(count_with(s, "deadline.stopped", "name", "survey.send"), 1);
+    stage_close(s);
+}
+
 /* ---- INT-089, INT-090 ---- */
 
 /* 很滿意=4 … 不滿意=1; a fifth level is no contract, nor is a card that appraises nobody. */
@@ -262,6 +278,7 @@ int main(void)
         cmocka_unit_test(INT_022_cancelled_calls_only_when_somebody_was_assigned),
         cmocka_unit_test(INT_088_one_for_each_call_and_no_other),
         cmocka_unit_test(INT_088_a_call_entered_late),
+        cmocka_unit_test(INT_088_a_register_sent_again_gives_no_more_time),
         cmocka_unit_test(INT_089_four_items_by_four_levels),
         cmocka_unit_test(INT_090_the_text_stands_in_the_log),
     };

@@ -248,6 +248,10 @@ static const struct broken broken[] = {
     {POLICY, "default_order_kind: repair", "default_order_kind: repare", POLICY, 6,
      "keys.default_order_kind", "did you mean \"repair\"?"},
     {POLICY, "[phone]", "[fone]", POLICY, 7, "keys.register_fields[0]", "\"fone\" is not a field"},
+    {POLICY, "[phone]", "[phone]\n  sms_compared_fields: [dates]", POLICY, 8,
+     "keys.sms_compared_fields[0]", "did you mean \"date\"?"},
+    {POLICY, "[phone]", "[phone]\n  callback_attempts: 17", POLICY, 8, "keys.callback_attempts",
+     "up to 16"},
     {POLICY, "keys:\n", "keys:\n  call_no_format: \"{unit}-{day}\"\n", POLICY, 5,
      "keys.call_no_format", "must contain {n}"},
     {POLICY, "keys:\n", "keys:\n  contract_notice_months: 121\n", POLICY, 5,
@@ -428,6 +432,9 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(str_is(k->call_no_format, "{unit}-{day}-{n}") && k->next_day_working);
     assert_true(k->workday_min == 480 && k->repeat_window_days == 30 && k->repair_start_refuse);
     assert_true(k->first_arrival_stops && k->remote_fix_stops && !k->unqualified_refuse);
+    assert_true(k->callback_attempts == 3 && k->vip_a_months == 3 && k->vip_b_months == 6);
+    assert_true(k->followup_days == 90 && k->followup_regular && k->followup_paid);
+    assert_int_equal(k->sms_compared_fields.n, 5); /* INT-080 */
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
     assert_true(k->contract_notice_months == 1 && k->pm_lead_days == 7);
     assert_int_equal(k->appointment_overlap, APPOINTMENT_OVERLAP_refuse);

@@ -76,7 +76,7 @@ static const char *const deadline_names[] = {
     "invoice.same_day", "cash.handin", "tech.daily", "supervisor.daily", "branch.sign",
     "tech.sms", "card.monthly", "evidence.submit", "board.reply", "tool.return", "shift.report",
     "shift.handover", "sorting.start", "breakpoint.track", "job.install", "resident.day",
-    "register.close", "inquiry.answer",
+    "register.close", "inquiry.answer", "followup.regular", "followup.vip_turn",
 };
 // clang-format on
 

@@ -137,6 +137,7 @@ static void counts_are_those_of_a_working_month(void **state)
     assert_in_range(k[EV_promise_made], calls / 20, calls / 5);
     assert_true(k[EV_promise_kept] < k[EV_promise_made]);
     assert_in_range(k[EV_register_sent], 12 * 15, 12 * 22);
+    assert_in_range(k[EV_survey_sent], calls * 8 / 10, calls); /* INT-088 */
     free(text);
 }
 
