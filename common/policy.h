@@ -163,6 +163,9 @@ struct policy_keys {
     struct words site_fields;     /* INT-012 */
     struct str default_calendar;
     struct str default_order_kind;
+    /* goods */
+    int64_t low_fee_max_fen;        /* DSP-043; included */
+    uint32_t promised_default_days; /* DSP-040, working */
 };
 
 struct policy {

@@ -322,6 +322,11 @@ static void check_keys(struct policy_build *b)
     check_call_no(b, k->call_no_format);
     check_fields(b, "keys.register_fields", k->register_fields);
     check_fields(b, "keys.site_fields", k->site_fields);
+    /* goods */
+    if (k->low_fee_max_fen < 0) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.low_fee_max"},
+                 "must be an amount in yuan of 0 or more, like 500.00");
+    }
 }
 
 void policy_check(struct policy_build *b)

@@ -173,4 +173,8 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     out->remote_fix_stops = yes_by_default(raw->remote_fix_stops);
     out->repair_start_refuse = raw->repair_start_checks == RAW_CHECKS_refuse;
     if (out->repeat_window_days == 0) out->repeat_window_days = 30; /* DSP-063 */
+    /* goods */
+    struct str low = or_default(raw->low_fee_max, "500.00");                       /* DSP-043 */
+    if (!exact_money_parse(low, &out->low_fee_max_fen)) out->low_fee_max_fen = -1; /* a fault */
+    if (out->promised_default_days == 0) out->promised_default_days = 3;           /* DSP-040 */
 }

@@ -290,7 +290,9 @@ static const cyaml_schema_field_t keys[] = {
     WORDS("site_fields", MUST, struct raw_keys, k.site_fields),
     CALENDAR("default_calendar", MUST, struct raw_keys, k.default_calendar),
     NAME("default_order_kind", MUST, struct raw_keys, k.default_order_kind),
-    CYAML_FIELD_END};
+    /* goods */
+    TEXT("low_fee_max", OPT, struct raw_keys, low_fee_max),
+    UINT("promised_default_days", OPT, struct raw_keys, k.promised_default_days), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

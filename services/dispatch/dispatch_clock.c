@@ -346,9 +346,8 @@ enum err dispatch_clock_shift(struct step *st, const struct job *j, int64_t from
 /* DSP-020: what is not running when job.contingency passes needs its emergency plan. Work on site
  * turns into contingency work; a job nobody has reached yet keeps its state, its assignment is
  * still owed. */
-enum err dispatch_clock_passed(struct step *st, const struct passed *what)
+static enum err begin_contingency(struct step *st, const struct passed *what)
 {
-    if (!what->is_due || !str_is(what->name, "job.contingency")) return ERR_OK;
     struct job j;
     enum err e = dispatch_job_load(st, what->case_no, what->item, &j);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
@@ -361,4 +360,26 @@ enum err dispatch_clock_passed(struct step *st, const struct passed *what)
     e = deadline_arm(st, &dispatch_clock_rows[CLOCK_ACTIVATE], &c.c, (struct str){0});
     if (e == ERR_OK) dispatch_job_save(st, &j);
     return e;
+}
+
+/* ---- what happens when a deadline passes ---- */
+
+static const struct passing {
+    const char *name;
+    enum err (*act)(struct step *st, const struct passed *what);
+} passings[] = {
+    {"job.contingency", begin_contingency},
+    /* goods */
+    {"goods.log_in", dispatch_goods_passed},
+    {"custody.check", dispatch_custody_passed},
+    {"repair.promised", dispatch_repaircard_passed},
+};
+
+enum err dispatch_clock_passed(struct step *st, const struct passed *what)
+{
+    if (!what->is_due) return ERR_OK;
+    for (size_t i = 0; i < COUNT_OF(passings); i++) {
+        if (str_is(what->name, passings[i].name)) return passings[i].act(st, what);
+    }
+    return ERR_OK;
 }

@@ -33,6 +33,8 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     /* plan */
     /* followup */
     /* goods */
+    TABLE(CALL_GOODS, "call_goods", "call_no", shape_row_call_goods),
+    TABLE(CALL_RECEIPT, "call_receipt", "receipt_no", shape_row_call_receipt),
 };
 
 /* ---- the door (INT-105) ---- */
@@ -108,6 +110,12 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_completed] = intake_jobs_fact,
     [EV_job_signed] = intake_jobs_fact,
     [EV_job_reopened] = intake_jobs_fact,
+    /* goods */
+    [EV_voucher_signed] = intake_goods_signed,
+    [EV_goods_taken_away] = intake_goods_fact,
+    [EV_goods_returned] = intake_goods_fact,
+    [EV_receipt_voided] = intake_goods_fact,
+    [EV_receipt_lost] = intake_goods_fact,
 };
 
 static const struct paper *const papers[] = {

@@ -9,7 +9,8 @@
  * intake_follow.c   later facts of a call, promises
  * intake_jobs.c     what intake takes from facts of dispatch
  * intake_master.c   customers, products, contracts, proof of commissioning
- * intake_desk.c     papers of the liaison officer: order documents, abnormality reports */
+ * intake_desk.c     papers of the liaison officer: order documents, abnormality reports
+ * intake_goods.c    goods taken away for repair 攜回修護, as far as the voucher needs them */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
@@ -34,6 +35,8 @@ enum {
     /* plan */
     /* followup */
     /* goods */
+    TABLE_CALL_GOODS,
+    TABLE_CALL_RECEIPT,
     TABLE_COUNT
 };
 extern const struct table intake_tables[TABLE_COUNT - TABLE_OWN];
@@ -146,6 +149,8 @@ MUST_CHECK enum err intake_master_evidence(struct step *st, const void *payload)
 extern const struct paper intake_docs, intake_abnormal;
 /* plan */
 /* followup */
-/* goods */
+/* goods: intake_goods.c */
+MUST_CHECK enum err intake_goods_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_goods_signed(struct step *st, const void *payload);
 
 #endif

@@ -250,6 +250,8 @@ static const struct broken broken[] = {
     {POLICY, "[phone]", "[fone]", POLICY, 7, "keys.register_fields[0]", "\"fone\" is not a field"},
     {POLICY, "keys:\n", "keys:\n  call_no_format: \"{unit}-{day}\"\n", POLICY, 5,
      "keys.call_no_format", "must contain {n}"},
+    {POLICY, "keys:\n", "keys:\n  low_fee_max: little\n", POLICY, 5, "keys.low_fee_max",
+     "must be an amount in yuan"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
     /* calendars */
@@ -424,6 +426,7 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(str_is(k->call_no_format, "{unit}-{day}-{n}") && k->next_day_working);
     assert_true(k->workday_min == 480 && k->repeat_window_days == 30 && k->repair_start_refuse);
     assert_true(k->first_arrival_stops && k->remote_fix_stops && !k->unqualified_refuse);
+    assert_true(k->low_fee_max_fen == 50000 && k->promised_default_days == 3);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
     assert_int_equal(policy_deadline(p, STR("call.reply"))->days, -1);
     assert_int_equal(policy_target(p, STR("K-01"))->target, 9000);

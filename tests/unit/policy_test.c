@@ -77,6 +77,8 @@ static const char *const deadline_names[] = {
     "tech.sms", "card.monthly", "evidence.submit", "board.reply", "tool.return", "shift.report",
     "shift.handover", "sorting.start", "breakpoint.track", "job.install", "resident.day",
     "register.close", "inquiry.answer",
+    /* goods */
+    "invoice.mail", "custody.check",
 };
 // clang-format on
 
