@@ -108,7 +108,9 @@ static struct key key_from(const struct paper *p, const struct shape *s, const v
         const struct field *f = shape_field(s, str_of(p->keys[i]));
         REQUIRE(f && (f->type == FT_TEXT || f->type == FT_UINT || f->type == FT_DATE));
         if (f->type == FT_TEXT) key_str(&k, *(const struct str *)at(f, payload));
-        if (f->type == FT_UINT) key_u64(&k, *(const uint64_t *)at(f, payload));
+        uint64_t n = f->type == FT_UINT ? *(const uint64_t *)at(f, payload) : 0;
+        if (f->type == FT_UINT && f->max <= UINT8_MAX) key_u8(&k, (uint8_t)n);
+        if (f->type == FT_UINT && f->max > UINT8_MAX) key_u64(&k, n);
         if (f->type == FT_DATE) key_day(&k, *(const int32_t *)at(f, payload));
     }
     return k;
@@ -198,6 +200,12 @@ static enum err load(struct step *st, const void *payload, struct paper_at *a)
     const struct shape *s = p->table->shape();
     a->key = key_from(p, st->type->shape(), payload);
     a->case_no = paper_case(st, p, st->type->shape(), payload);
+    if (a->case_no.n > CASE_NO_MAX) {
+        st->rule = p->rows[0].rule;
+        return step_refuse(st, "too_long", p->keys[0],
+                           "%.*s is longer than %d bytes; give this %s a shorter number",
+                           STR_ARG(a->case_no), CASE_NO_MAX, p->label);
+    }
     a->row = arena_take(st->arena, s->size);
     memset(a->row, 0, s->size);
     enum err e = step_get(st, p->table, &a->key, a->row);

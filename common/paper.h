@@ -22,12 +22,13 @@
 #define PAPER_NEW IN(0) /* in transition.from: there is no such paper yet */
 
 struct paper {
-    const char *name;  /* "docs": begins its case number, "docs/D-7" */
+    const char *name;  /* "docs": begins its case number, "docs/O-7"; also the table's name */
     const char *label; /* 隨機資料, for sentences */
     const struct table *table;
     const struct codeset *states;
     const char
-        *keys[PAPER_KEYS_MAX]; /* fields of each of its events (TEXT, UINT, DATE), in key order */
+        *keys[PAPER_KEYS_MAX]; /* fields of each of its events (TEXT, UINT, DATE), in key order; a
+                                          UINT up to 255 takes one byte of the key, else eight */
     const struct transition *rows; /* handle gets struct paper_at as `row`; NULL = nothing to add */
     size_t row_count;
     const struct deadline_row *clocks;

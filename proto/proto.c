@@ -169,7 +169,7 @@ bool event_is_verdict(const struct event_type *t)
 static bool name_is_key(const char *name)
 {
     static const char *const keys[] = {"number",   "unit",    "person",  "customer", "product",
-                                       "contract", "voucher", "subject", "name"};
+                                       "contract", "voucher", "subject", "name",     "order"};
     size_t n = strlen(name);
     if (n > 3 && strcmp(name + n - 3, "_no") == 0) return true;
     for (size_t i = 0; i < COUNT_OF(keys); i++) {

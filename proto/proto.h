@@ -20,6 +20,7 @@
 #include "common/bytes.h"
 #include <stdio.h>
 
+#define CASE_NO_MAX 128 /* bytes: a call's number, or "paper/key/key" */
 #define NEED_MUST true
 #define NEED_OPT false
 

@@ -29,20 +29,19 @@ static void note_unit(struct show *s, struct str unit)
 
 /* ---- keys ---- */
 
-/* Where rows of the named thing begin in a table; false: the table is keyed otherwise. */
-static bool prefix_of(const struct show *s, const char *layout, struct key *out)
+/* Where rows of the named thing begin in a table; false: the table has none. A paper is named as
+ * its deadlines name it, "docs/O-1"; a register "U1/2026-03-02". */
+static bool prefix_of(const struct show *s, const struct table *t, struct key *out)
 {
-    struct str first = view_layout_part(layout, 0), second = view_layout_part(layout, 1);
-    const char *slash = s->name.n ? memchr(s->name.p, '/', s->name.n) : NULL;
+    size_t n = strlen(t->name);
+    const char *p = s->name.p;
+    if (s->name.n > n && p[n] == '/' && memcmp(p, t->name, n) == 0)
+        return view_key_from(t->key, (struct str){p + n + 1, s->name.n - (uint32_t)n - 1}, out);
+    struct str first = view_layout_part(t->key, 0), second = view_layout_part(t->key, 1);
     if (!view_layout_is_text(first)) return false;
+    if (str_is(first, "unit") && str_is(second, "day") && view_key_from(t->key, s->name, out))
+        return true;
     *out = key_of(s->name);
-    if (!slash || !str_is(first, "unit") || !str_is(second, "day")) return true;
-    struct str unit = {s->name.p, (uint32_t)(slash - s->name.p)};
-    struct str day_text = {slash + 1, s->name.n - unit.n - 1};
-    int32_t day;
-    if (day_parse(day_text, &day) != ERR_OK) return true;
-    *out = key_of(unit);
-    key_day(out, day);
     return true;
 }
 
@@ -86,7 +85,7 @@ static enum err table_rows(struct show *s, enum owner o, const struct table *t)
     struct key prefix, at = {.n = 0};
     struct slice value;
     enum err e = ERR_OK;
-    if (!prefix_of(s, t->key, &prefix)) return ERR_OK;
+    if (!prefix_of(s, t, &prefix)) return ERR_OK;
     for (uint32_t i = 0; (e = reader_row(s->v->reader, o, t->id, &prefix, &at, &value)) == ERR_OK;
          i++) {
         if (i == ROWS_MAX) {
@@ -159,6 +158,10 @@ static enum err all_events(struct show *s)
     REQUIRE(t != NULL);
     timeline_begin(t, s->v, 0);
     enum err e = timeline_name(t, s->name) ? ERR_OK : ERR_END;
+    /* What is told of the paper "docs/O-1" names it O-1. */
+    const char *slash = s->name.n ? memrchr(s->name.p, '/', s->name.n) : NULL;
+    uint32_t before = slash ? (uint32_t)(slash - s->name.p) + 1 : 0;
+    if (slash) (void)timeline_name(t, (struct str){slash + 1, s->name.n - before});
     while (e == ERR_OK && (e = timeline_next(t, &r)) == ERR_OK) {
         /* What people do with a 催辦單 of the case names only its number. */
         bool slip =

@@ -7,7 +7,7 @@
 #include "services/cli/view.h"
 
 #define TIMELINE_NAMES_MAX 512
-#define TIMELINE_NAME_SIZE 65
+#define TIMELINE_NAME_SIZE (CASE_NO_MAX + 1)
 
 struct timeline_head {
     uint64_t seq; /* last one looked at */

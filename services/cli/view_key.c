@@ -22,10 +22,11 @@ static enum part part_of(struct str name)
     static const struct {
         const char *name;
         enum part part;
-    } parts[] = {{"item", PART_u8},       {"job", PART_u8},        {"holder", PART_u8},
-                 {"level", PART_u64},     {"round", PART_u64},     {"seq", PART_u64},
-                 {"due", PART_time},      {"received", PART_time}, {"day", PART_day},
-                 {"first day", PART_day}, {"period kind", PART_u8}};
+    } parts[] = {{"item", PART_u8},       {"job", PART_u8},    {"holder", PART_u8},
+                 {"level", PART_u64},     {"round", PART_u64}, {"seq", PART_u64},
+                 {"visit", PART_u64},     {"year", PART_u64},  {"due", PART_time},
+                 {"received", PART_time}, {"day", PART_day},   {"first day", PART_day},
+                 {"period kind", PART_u8}};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (str_is(name, parts[i].name)) return parts[i].part;
     }
@@ -77,6 +78,55 @@ static enum err part_print(struct buf *out, struct str name, struct key_reader *
         buf_printf(out, "%s", when);
     }
     return ERR_OK;
+}
+
+static bool number_of(struct str text, uint64_t *out)
+{
+    *out = 0;
+    for (uint32_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9' || *out > UINT32_MAX) return false;
+        *out = *out * 10 + (uint64_t)(text.p[i] - '0');
+    }
+    return text.n > 0;
+}
+
+static bool part_put(struct key *k, struct str name, struct str text)
+{
+    uint64_t n;
+    int32_t day;
+    switch (part_of(name)) {
+    case PART_text:
+        key_str(k, text);
+        return name.n > 0;
+    case PART_day:
+        if (day_parse(text, &day) != ERR_OK) return false;
+        key_day(k, day);
+        return true;
+    case PART_u8:
+        if (!number_of(text, &n) || n > UINT8_MAX) return false;
+        key_u8(k, (uint8_t)n);
+        return true;
+    case PART_u64:
+        if (!number_of(text, &n)) return false;
+        key_u64(k, n);
+        return true;
+    case PART_time:
+        break;
+    }
+    return false;
+}
+
+bool view_key_from(const char *layout, struct str text, struct key *out)
+{
+    *out = (struct key){.n = 0};
+    for (unsigned i = 0; text.n > 0; i++) {
+        const char *slash = memchr(text.p, '/', text.n);
+        uint32_t n = slash ? (uint32_t)(slash - text.p) : text.n;
+        if (!part_put(out, view_layout_part(layout, i), (struct str){text.p, n})) return false;
+        if (slash) n++;
+        text = (struct str){text.p + n, text.n - n};
+    }
+    return out->n > 0;
 }
 
 void view_print_key(struct buf *out, const char *layout, const struct key *k, const struct zone *z)

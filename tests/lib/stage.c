@@ -20,6 +20,7 @@ struct stage {
     struct arena row;
     struct rec_outcome outcome;
     unsigned next_id;
+    char id[24];
     json_t *last;
     char text[FIELD_TEXTS][512]; /* several stage_field in one assertion */
     unsigned text_at;
@@ -59,8 +60,9 @@ void stage_close(struct stage *s)
     free(s);
 }
 
-const char *stage_tell_as(struct stage *s, const char *source, const char *id, const char *type,
-                          const char *time, const char *data)
+/* The fact is taken; what follows from it waits for house_settle. */
+static const char *take(struct stage *s, const char *source, const char *id, const char *type,
+                        const char *time, const char *data)
 {
     arena_reset(&s->arena);
     struct buf line = {0};
@@ -87,15 +89,31 @@ const char *stage_tell_as(struct stage *s, const char *source, const char *id, c
     struct str *texts[] = {&o->verdict, &o->subject, &o->rule, &o->code, &o->field, &o->text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(&s->arena, *texts[i]);
-    assert_int_equal(house_settle(s->house), ERR_OK);
     return arena_printf(&s->arena, "%.*s%c", STR_ARG(o->verdict), 0).p;
+}
+
+const char *stage_tell_as(struct stage *s, const char *source, const char *id, const char *type,
+                          const char *time, const char *data)
+{
+    const char *verdict = take(s, source, id, type, time, data);
+    assert_int_equal(house_settle(s->house), ERR_OK);
+    return verdict;
+}
+
+static const char *next_id(struct stage *s)
+{
+    snprintf(s->id, sizeof s->id, "t%u", ++s->next_id);
+    return s->id;
 }
 
 const char *stage_tell(struct stage *s, const char *type, const char *time, const char *data)
 {
-    char id[24];
-    snprintf(id, sizeof id, "t%u", ++s->next_id);
-    return stage_tell_as(s, "U1", id, type, time, data);
+    return stage_tell_as(s, "U1", next_id(s), type, time, data);
+}
+
+const char *stage_tell_open(struct stage *s, const char *type, const char *time, const char *data)
+{
+    return take(s, "U1", next_id(s), type, time, data);
 }
 
 const struct rec_outcome *stage_outcome(const struct stage *s)

@@ -23,6 +23,8 @@ void stage_close(struct stage *s);
 const char *stage_tell(struct stage *s, const char *type, const char *time, const char *data);
 const char *stage_tell_as(struct stage *s, const char *source, const char *id, const char *type,
                           const char *time, const char *data);
+/* The same, and the door's batch stays open: what it did to the timers can still be seen. */
+const char *stage_tell_open(struct stage *s, const char *type, const char *time, const char *data);
 const struct rec_outcome *stage_outcome(const struct stage *s); /* of the last stage_tell */
 /* Let time pass: everything due before t fires. */
 void stage_until(struct stage *s, const char *time);

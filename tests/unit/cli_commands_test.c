@@ -206,6 +206,31 @@ static void show_gives_rows_and_events_in_order(void **state)
     says_not(text, "C2");
 }
 
+/* A paper by the name its deadlines give it, with what was told of it by its own number. */
+static void show_of_a_paper(void **state)
+{
+    (void)state;
+    story_tell(&story, "docs.requested", "05T10:00", "{'order':'O-1','due':'2026-03-09'}");
+    struct view v = story_view(&story, LISTING_table);
+    assert_int_equal(show_case(&v, STR("docs/O-1")), CLI_OK);
+    story_done(&v);
+    const char *text = story.out_text;
+    says(text, "  intake docs  O-1: state=requested");
+    says(text, "  intake deadline  docs/O-1 / 0 / docs.deliver: ");
+    says(text, "docs.requested");
+    says(text, "deadline.armed");
+}
+
+static void show_of_a_register(void **state)
+{
+    (void)state;
+    struct view v = story_view(&story, LISTING_table);
+    assert_int_equal(show_case(&v, STR("U1/2026-03-02")), CLI_OK);
+    story_done(&v);
+    says(story.out_text, "  intake register  U1 / 2026-03-02: closed=");
+    says_not(story.out_text, "  intake register  U1 / 2026-03-03: ");
+}
+
 static void show_of_nothing_is_refused(void **state)
 {
     (void)state;
@@ -301,6 +326,8 @@ int main(void)
         cmocka_unit_test(explain_of_nothing_says_what_there_is),
         cmocka_unit_test(show_gives_rows_and_events_in_order),
         cmocka_unit_test(show_of_nothing_is_refused),
+        cmocka_unit_test(show_of_a_register),
+        cmocka_unit_test(show_of_a_paper),
         cmocka_unit_test(refused_carries_the_fact_to_send_again),
         cmocka_unit_test(refused_filters_by_source_and_code),
         cmocka_unit_test(kpi_counts_the_late_arrival),

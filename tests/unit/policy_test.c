@@ -119,7 +119,7 @@ static void int_097_bus(void **state)
     struct policy *p = load("deploy/policy/bus");
     struct selection near = bus(100000, yes_no_no, "body");
     selects(p, &near, "SP-BUS-BODY-NEAR"); /* INT-EX-23: exactly 100 km */
-    assert_int_equal(policy_service(p, STR("SP-BUS-BODY-NEAR"))->arrival_min, 1440);
+    assert_int_equal(policy_service(p, STR("SP-BUS-BODY-NEAR"))->arrival_min, 1440); /* DSP-017 */
     struct selection far = bus(100100, yes_no_no, "body");
     selects(p, &far, "SP-BUS-BODY-FAR"); /* INT-EX-24 */
     assert_int_equal(policy_service(p, STR("SP-BUS-BODY-FAR"))->reply_min, 720);
@@ -141,6 +141,23 @@ static void int_097_bus(void **state)
     maker.distance_m = 100001;
     selects(&both, &maker, "SP-BUS-BODY-FAR");
     policy_close(&p);
+}
+
+/* INT-027: one entity, the name and the words of the paper are the company's. */
+static void int_027_the_paper_has_the_name_of_its_policy(void **state)
+{
+    (void)state;
+    static const char *const rows[][4] = {
+        {"deploy/policy/appliance", "SP-APPL-URBAN", "服務憑證", "user_signature"},
+        {"deploy/policy/bus", "SP-BUS-BODY-NEAR", "服務報告", "parts"},
+        {"deploy/policy/general", "SP-GEN-24H", "售後服務報告單", "user_opinion"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct policy *p = load(rows[i][0]);
+        const struct service_policy *sp = policy_service(p, str_of(rows[i][1]));
+        assert_true(str_is(sp->evidence_name, rows[i][2]));
+        assert_true(words_have(sp->evidence_fields, str_of(rows[i][3])));
+        policy_close(&p);
+    }
 }
 
 static void int_096_unknown_zone_is_suburban(void **state)
@@ -250,6 +267,7 @@ int main(void)
         cmocka_unit_test(shipped_sets_load_clean_from_anywhere),
         cmocka_unit_test(cv_11_every_deadline_has_a_row),
         cmocka_unit_test(int_095_order_of_choice),
+        cmocka_unit_test(int_027_the_paper_has_the_name_of_its_policy),
         cmocka_unit_test(int_096_unknown_zone_is_suburban),
         cmocka_unit_test(int_097_bus),
         cmocka_unit_test(it_project_by_phase_and_fault),
