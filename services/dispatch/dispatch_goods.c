@@ -38,7 +38,7 @@ static enum err expect_check(struct step *st, struct str unit, int64_t from_ms)
     enum err e = deadline_get(st, c.case_no, 0, custody_clock.name, &runs);
     if (e == ERR_OK && runs.end == deadline_end_open) return ERR_OK;
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    return deadline_arm(st, &custody_clock, &c, STR("every day"));
+    return deadline_arm(st, &custody_clock, &c, (struct str){0});
 }
 
 enum err dispatch_custody_put(struct step *st, struct str unit, const struct rec_row_custody *row)

@@ -231,6 +231,24 @@ static void DSP_038_every_item_of_the_job(void **state)
     stage_close(s);
 }
 
+/* The receipt is taken back at once, the clerk enters the return date afterwards. */
+static void DSP_038_voided_before_the_return_is_entered(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    inspect_one(s);
+    say(s, "receipt.voided", "2026-03-04T10:00", "'receipt_no':'R1'");
+    assert_int_equal(item_state(s, "R1"), goods_state_inspected);
+    deny(s, "receipt.voided", "2026-03-04T10:05", "'receipt_no':'R1'", "DSP-038", "receipt_ended",
+         0);
+    say(s, "voucher.signed", "2026-03-04T10:05", "'call_no':'C1','purpose':'return'");
+    assert_string_equal(state_of(s, CALL), "taken_away");
+    say(s, "goods.returned", "2026-03-04T10:00", "'receipt_no':'R1','date_returned':'2026-03-04'");
+    assert_int_equal(item_state(s, "R1"), goods_state_receipt_voided);
+    assert_string_equal(state_of(s, CALL), "closed");
+    stage_close(s);
+}
+
 static void DSP_038_the_receipt_is_lost(void **state)
 {
     (void)state;
@@ -274,7 +292,8 @@ static void DSP_040_the_default_is_the_company_s(void **state)
     stage_close(s);
 }
 
-static void DSP_EX_29_help_asked_before_the_time(void **state)
+/* DSP-EX-29. */
+static void DSP_040_help_asked_before_the_time(void **state)
 {
     (void)state;
     struct stage *s = site_open("a");
@@ -288,7 +307,8 @@ static void DSP_EX_29_help_asked_before_the_time(void **state)
     stage_close(s);
 }
 
-static void DSP_EX_30_nobody_asked(void **state)
+/* DSP-EX-30. */
+static void DSP_040_nobody_asked(void **state)
 {
     (void)state;
     struct stage *s = site_open("a");
@@ -493,11 +513,12 @@ int main(void)
         cmocka_unit_test(DSP_041_goods_return_ladder),
         cmocka_unit_test(DSP_038_returned_signed_and_voided),
         cmocka_unit_test(DSP_038_every_item_of_the_job),
+        cmocka_unit_test(DSP_038_voided_before_the_return_is_entered),
         cmocka_unit_test(DSP_038_the_receipt_is_lost),
         cmocka_unit_test(DSP_040_three_working_days_when_no_time_is_set),
         cmocka_unit_test(DSP_040_the_default_is_the_company_s),
-        cmocka_unit_test(DSP_EX_29_help_asked_before_the_time),
-        cmocka_unit_test(DSP_EX_30_nobody_asked),
+        cmocka_unit_test(DSP_040_help_asked_before_the_time),
+        cmocka_unit_test(DSP_040_nobody_asked),
         cmocka_unit_test(DSP_040_repair_promised_ladder),
         cmocka_unit_test(DSP_040_only_the_supervisor_reschedules),
         cmocka_unit_test(DSP_039_register_and_receipts_agree),
