@@ -187,6 +187,9 @@ struct policy_keys {
     uint32_t followup_days;           /* INT-083, 90 */
     bool followup_regular;            /* INT-083, yes */
     bool followup_paid;               /* INT-082, yes */
+    /* goods */
+    int64_t low_fee_max_fen;        /* DSP-043; included */
+    uint32_t promised_default_days; /* DSP-040, working */
 };
 
 struct policy {

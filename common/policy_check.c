@@ -365,6 +365,11 @@ static void check_keys(struct policy_build *b)
                  "must be at most 28, a day that every month has");
     }
     check_followup(b, k);
+    /* goods */
+    if (k->low_fee_max_fen < 0) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.low_fee_max"},
+                 "must be an amount in yuan of 0 or more, like 500.00");
+    }
 }
 
 void policy_check(struct policy_build *b)

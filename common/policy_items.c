@@ -206,4 +206,8 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     if (out->cards_by_day == 0) out->cards_by_day = 5; /* DSP-054 */
     out->suggest_technician = raw->suggest_technician == yes_no_yes;
     followup_keys(raw, out);
+    /* goods */
+    struct str low = or_default(raw->low_fee_max, "500.00");                       /* DSP-043 */
+    if (!exact_money_parse(low, &out->low_fee_max_fen)) out->low_fee_max_fen = -1; /* a fault */
+    if (out->promised_default_days == 0) out->promised_default_days = 3;           /* DSP-040 */
 }

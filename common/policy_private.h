@@ -128,6 +128,8 @@ struct raw_keys {
     enum yes_no suggest_technician; /* staff */
     /* followup */
     enum yes_no followup_regular, followup_paid;
+    /* goods */
+    struct str low_fee_max;
 };
 
 struct raw_policy {

@@ -318,7 +318,10 @@ static const cyaml_schema_field_t keys[] = {
     UINT("vip_b_months", OPT, struct raw_keys, k.vip_b_months),
     UINT("followup_days", OPT, struct raw_keys, k.followup_days),
     WORD("followup_regular", OPT, struct raw_keys, followup_regular, yes_no),
-    WORD("followup_paid", OPT, struct raw_keys, followup_paid, yes_no), CYAML_FIELD_END};
+    WORD("followup_paid", OPT, struct raw_keys, followup_paid, yes_no),
+    /* goods */
+    TEXT("low_fee_max", OPT, struct raw_keys, low_fee_max),
+    UINT("promised_default_days", OPT, struct raw_keys, k.promised_default_days), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

@@ -22,20 +22,21 @@
 #define COMPLETED IN(job_state_completed)
 #define SIGNED IN(job_state_signed)
 #define CLOSED IN(job_state_closed)
+#define TAKEN_AWAY IN(job_state_taken_away) /* goods are away, dispatch_goods.c */
 
 #define OUT (ASSIGNED | TRAVELLING)             /* somebody was sent */
 #define THERE (ON_SITE | WORKING | CONTINGENCY) /* somebody is there */
-#define UNFINISHED (PENDING | OUT | THERE)
+#define UNFINISHED (PENDING | OUT | THERE | TAKEN_AWAY)
 #define FINISHED (COMPLETED | SIGNED)
 #define ANY_OPEN (UNFINISHED | FINISHED)
-#define SENT (OUT | THERE | FINISHED)
+#define SENT (OUT | THERE | TAKEN_AWAY | FINISHED)
 
 static const struct transition table[] = {
     {EV_job_assigned, UNFINISHED | COMPLETED, 0, dispatch_assign_on_assigned, "DSP-001"},
     {EV_job_accepted, SENT, 0, dispatch_assign_on_accepted, "DSP-002"},
-    {EV_job_refused, OUT | THERE, 0, dispatch_assign_on_refused, "DSP-011"},
+    {EV_job_refused, OUT | THERE | TAKEN_AWAY, 0, dispatch_assign_on_refused, "DSP-011"},
     {EV_job_reassigned, ANY_OPEN, 0, dispatch_assign_on_reassigned, "DSP-019"},
-    {EV_job_recalled, OUT | THERE, 0, dispatch_assign_on_recalled, "DSP-019"},
+    {EV_job_recalled, OUT | THERE | TAKEN_AWAY, 0, dispatch_assign_on_recalled, "DSP-019"},
 
     {EV_job_departed, ANY_OPEN | CLOSED, 0, dispatch_site_on_departed, "DSP-002"},
     {EV_job_arrived, ANY_OPEN | CLOSED, 0, dispatch_site_on_arrived, "DSP-015"},
@@ -52,7 +53,7 @@ static const struct transition table[] = {
      "DSP-020"},
     {EV_job_unrepairable, UNFINISHED, 0, dispatch_work_on_unrepairable, "DSP-021"},
     {EV_job_install_done, ANY_OPEN, 0, dispatch_work_on_install_done, "DSP-012"},
-    {EV_job_completed, UNFINISHED, 0, dispatch_work_on_completed, "DSP-028"},
+    {EV_job_completed, UNFINISHED & ~TAKEN_AWAY, 0, dispatch_work_on_completed, "DSP-028"},
 
     {EV_job_reopened, ANY_OPEN, 0, dispatch_close_on_reopened, "DSP-030"},
     {EV_job_reopened, CLOSED, 0, dispatch_close_on_reopened_late, "DSP-030"},
@@ -63,7 +64,7 @@ static const struct transition table[] = {
     {EV_evidence_approved, SENT, 0, dispatch_close_on_approved, "DSP-032"},
     {EV_evidence_survey_attached, SENT, 0, dispatch_close_on_survey, "INT-084"},
 };
-static_assert(job_state_cancelled < 32, "every state must fit in transition.from");
+static_assert(job_state_taken_away < 32, "every state must fit in transition.from");
 
 /* Every fact about a job begins with its call and its number in the call. */
 struct job_ref {
@@ -122,6 +123,7 @@ static enum err job_find(struct step *st, const struct job_ref *ref, struct job 
 
 static const struct paper *const papers[] = {
     /* goods: taken away, repair cards, fees */
+    &dispatch_goods, &dispatch_repaircard, &dispatch_fee, &dispatch_factory,
     /* staff: daily reports, shifts, tools */
     &dispatch_daily, &dispatch_daily_supervisor, &dispatch_rating_tech, &dispatch_tool,
     &dispatch_shift, &dispatch_resident, &dispatch_resident_duty,
@@ -149,6 +151,7 @@ static enum err on_fact(struct step *st, const void *payload)
     if (e != ERR_OK) return e;
     e = t->handle(st, payload, &j);
     if (e == ERR_OK) e = dispatch_clock_run(st, &j, st->type->kind, payload);
+    if (e == ERR_OK && st->type->kind == EV_job_signed) e = dispatch_fee_invoice(st, &j);
     if (e == ERR_OK) e = dispatch_close_check(st, &j);
     if (e != ERR_OK) return e;
     dispatch_job_save(st, &j);

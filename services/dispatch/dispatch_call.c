@@ -292,6 +292,9 @@ enum err dispatch_call_step(struct step *st, const void *payload)
                        true);
     case EV_call_duplicate_linked:
         return on_duplicate(st, payload);
+    /* goods */
+    case EV_voucher_signed:
+        return dispatch_goods_signed(st, payload);
     case EV_call_carried_over:
     case EV_call_policy_changed:
     case EV_call_reclassified:

@@ -373,6 +373,10 @@ static const struct {
     {"card.monthly", dispatch_card_passed},
     {"resident.day", dispatch_resident_passed},
     {"duty.day", dispatch_resident_duty_passed},
+    /* goods */
+    {"goods.log_in", dispatch_goods_passed},
+    {"custody.check", dispatch_custody_passed},
+    {"repair.promised", dispatch_repaircard_passed},
 };
 
 enum err dispatch_clock_passed(struct step *st, const struct passed *what)

@@ -26,6 +26,17 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     STAFF_TABLE(SHIFT, "shift", "shift", shape_row_shift),
     STAFF_TABLE(RESIDENT, "resident", "site, day", shape_row_resident),
     STAFF_TABLE(DUTY, "duty", "unit, day, person", shape_row_duty),
+    /* goods */
+    [DISPATCH_GOODS] = {TABLE_OWN + DISPATCH_GOODS, "goods", "receipt_no", shape_row_goods},
+    [DISPATCH_GOODS_ENTRY] = {TABLE_OWN + DISPATCH_GOODS_ENTRY, "goods_entry", "register_no",
+                              shape_row_goods_entry},
+    [DISPATCH_REPAIRCARD] = {TABLE_OWN + DISPATCH_REPAIRCARD, "repaircard", "card_no",
+                             shape_row_repaircard},
+    [DISPATCH_JOB_GOODS] = {TABLE_OWN + DISPATCH_JOB_GOODS, "job_goods", "call, job",
+                            shape_row_job_goods},
+    [DISPATCH_CUSTODY] = {TABLE_OWN + DISPATCH_CUSTODY, "custody", "unit", shape_row_custody},
+    [DISPATCH_FEE] = {TABLE_OWN + DISPATCH_FEE, "fee", "call", shape_row_fee},
+    [DISPATCH_FACTORY] = {TABLE_OWN + DISPATCH_FACTORY, "factory", "form_no", shape_row_factory},
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

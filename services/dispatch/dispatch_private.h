@@ -132,6 +132,33 @@ DISPATCH_HANDLER(dispatch_close_on_approved);
 DISPATCH_HANDLER(dispatch_close_on_survey);
 /* ---- papers (common/paper.h) ---- */
 /* goods */
+extern const struct paper dispatch_goods, dispatch_repaircard, dispatch_fee, dispatch_factory;
+/* What was signed for goods (voucher.signed, a fact of intake). */
+MUST_CHECK enum err dispatch_goods_signed(struct step *st, const struct ev_voucher_signed *ev);
+/* Of all goods of a job; a row of zeros when nothing was taken away. */
+MUST_CHECK enum err dispatch_goods_of(struct step *st, struct str call_no, uint8_t job,
+                                      struct rec_row_job_goods *out);
+/* The item of an entry of the register; ERR_NOT_FOUND. */
+MUST_CHECK enum err dispatch_goods_find(struct step *st, struct str register_no,
+                                        struct str *receipt, struct rec_row_goods *out);
+void dispatch_goods_put(struct step *st, struct str receipt, const struct rec_row_goods *row);
+/* The inspection is passed: it goes back to the customer by goods.return. */
+MUST_CHECK enum err dispatch_goods_give_back(struct step *st, struct str receipt,
+                                             const struct rec_row_goods *row);
+/* DSP-039. How the count of a unit moves, and its daily check. */
+MUST_CHECK enum err dispatch_custody_get(struct step *st, struct str unit,
+                                         struct rec_row_custody *out);
+MUST_CHECK enum err dispatch_custody_put(struct step *st, struct str unit,
+                                         const struct rec_row_custody *row);
+/* The work of a job is signed for, or its fee or its goods changed: is an invoice owed today? */
+MUST_CHECK enum err dispatch_fee_invoice(struct step *st, const struct job *j);
+/* What only a supervisor 服務主任 may do; refuses anybody else. */
+MUST_CHECK enum err dispatch_goods_supervisor(struct step *st, struct str person,
+                                              const char *field);
+/* service.on_passed: goods.log_in, custody.check, repair.promised. */
+MUST_CHECK enum err dispatch_goods_passed(struct step *st, const struct passed *what);
+MUST_CHECK enum err dispatch_custody_passed(struct step *st, const struct passed *what);
+MUST_CHECK enum err dispatch_repaircard_passed(struct step *st, const struct passed *what);
 /* staff */
 extern const struct paper dispatch_daily, dispatch_daily_supervisor, dispatch_rating_tech,
     dispatch_tool, dispatch_shift, dispatch_resident, dispatch_resident_duty;

@@ -50,6 +50,8 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     TABLE(SURVEY, "survey", "call_no", shape_row_survey),
     TABLE(SURVEY_DAY, "survey_day", "unit, day", shape_row_survey_day),
     /* goods */
+    TABLE(CALL_GOODS, "call_goods", "call_no", shape_row_call_goods),
+    TABLE(CALL_RECEIPT, "call_receipt", "receipt_no", shape_row_call_receipt),
 };
 
 /* ---- the door (INT-105) ---- */
@@ -133,6 +135,12 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_vip_list_loaded] = intake_vip_loaded,
     [EV_survey_sent] = intake_survey_sent,
     [EV_call_cancelled] = intake_survey_cancelled,
+    /* goods */
+    [EV_voucher_signed] = intake_goods_signed,
+    [EV_goods_taken_away] = intake_goods_fact,
+    [EV_goods_returned] = intake_goods_fact,
+    [EV_receipt_voided] = intake_goods_fact,
+    [EV_receipt_lost] = intake_goods_fact,
 };
 
 static const struct paper *const papers[] = {

@@ -238,8 +238,18 @@ static enum err check_called_back(struct step *st, const struct call *c)
                        STR_ARG(c->no));
 }
 
+static enum err goods_away(struct step *st, const struct call *c)
+{
+    st->rule = "INT-026";
+    return step_refuse(st, "goods_away", "",
+                       "goods of call %.*s are away for repair; it ends after goods.returned, "
+                       "voucher.signed for the return and receipt.voided or receipt.lost",
+                       STR_ARG(c->no));
+}
+
 static enum err close_call(struct step *st, const void *payload, struct call *c)
 {
+    if (c->row.state == call_state_goods_away) return goods_away(st, c);
     if (!finished(c)) return not_finished(st, c);
     enum err e = check_called_back(st, c);
     if (e == ERR_OK) e = on_clocks(st, payload, c);

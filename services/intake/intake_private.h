@@ -17,7 +17,8 @@
  * intake_card.c     service cards 現場服務卡 that are called back
  * intake_sms.c      reports by SMS, compared with other documents
  * intake_vip.c      VIP customers: their list, their cards, their turns
- * intake_survey.c   opinion cards 客戶意見調查卡, one for each call */
+ * intake_survey.c   opinion cards 客戶意見調查卡, one for each call
+ * intake_goods.c    goods taken away for repair 攜回修護, as far as the voucher needs them */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
@@ -59,6 +60,8 @@ enum {
     TABLE_SURVEY,
     TABLE_SURVEY_DAY,
     /* goods */
+    TABLE_CALL_GOODS,
+    TABLE_CALL_RECEIPT,
     TABLE_COUNT
 };
 extern const struct table intake_tables[TABLE_COUNT - TABLE_OWN];
@@ -174,6 +177,9 @@ extern const struct paper intake_contract, intake_pm, intake_appointment;
 /* followup */
 extern const struct paper intake_card, intake_followup, intake_sms, intake_vip_card, intake_survey;
 /* goods */
+/* goods: intake_goods.c */
+MUST_CHECK enum err intake_goods_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_goods_signed(struct step *st, const void *payload);
 
 /* ---- plan: intake_contract.c, intake_pm.c, intake_appointment.c ---- */
 /* contract.upserted, once the file is in order: what becomes of the contract. */

@@ -1,10 +1,11 @@
 /* intake_voucher.c - the service voucher 服務憑證: a card in the customer's file pocket.
  *
- * filed -> with_supervisor -> with_technician -> signed -> filed. It is one card, so while it is
+ * filed -> with_supervisor -> with_technician -> signed -> filed; goods taken away have it signed
+ * twice, signed_take_away -> signed_return (INT-026, intake_goods.c). It is one card: while it is
  * out for one call no other can have it (INT-024): the other joins that call or waits, as the
  * policy says. One card for each customer and product; a call that names not both has a card of its
  * own. Invariant: a card that is not filed names the open call it is out for. Rules INT-023 …
- * INT-025. */
+ * INT-026. */
 #include "services/intake/intake_private.h"
 
 static struct key voucher_key(const struct call *c)

@@ -258,6 +258,8 @@ static const struct broken broken[] = {
      "keys.contract_notice_months", "120 at most"},
     {POLICY, "keys:\n", "keys:\n  pm_lead_days: 367\n", POLICY, 5, "keys.pm_lead_days",
      "366 at most"},
+    {POLICY, "keys:\n", "keys:\n  low_fee_max: little\n", POLICY, 5, "keys.low_fee_max",
+     "must be an amount in yuan"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
     /* calendars */
@@ -435,6 +437,7 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(k->callback_attempts == 3 && k->vip_a_months == 3 && k->vip_b_months == 6);
     assert_true(k->followup_days == 90 && k->followup_regular && k->followup_paid);
     assert_int_equal(k->sms_compared_fields.n, 5); /* INT-080 */
+    assert_true(k->low_fee_max_fen == 50000 && k->promised_default_days == 3);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
     assert_true(k->contract_notice_months == 1 && k->pm_lead_days == 7);
     assert_int_equal(k->appointment_overlap, APPOINTMENT_OVERLAP_refuse);

@@ -77,6 +77,9 @@ static const char *const deadline_names[] = {
     "tech.sms", "card.monthly", "evidence.submit", "board.reply", "tool.return", "shift.report",
     "shift.handover", "sorting.start", "breakpoint.track", "job.install", "resident.day",
     "register.close", "inquiry.answer", "followup.regular", "followup.vip_turn",
+    "register.close", "inquiry.answer",
+    /* goods */
+    "invoice.mail", "custody.check",
 };
 // clang-format on
 
