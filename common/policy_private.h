@@ -124,6 +124,8 @@ struct raw_keys {
     enum { RAW_NEAR_far, RAW_NEAR_both } near_with_maker;
     enum { RAW_CHECKS_refuse, RAW_CHECKS_warn } repair_start_checks;
     enum yes_no first_arrival_stops, remote_fix_stops;
+    /* shop */
+    enum yes_no exit_inspector_differs, exit_sheets, rework_free, workorder_signed;
 };
 
 struct raw_policy {

@@ -12,6 +12,18 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     [DISPATCH_QUEUE] = {TABLE_OWN + 3, "queue", "unit, 0 carried over 1 not, received, call, job",
                         shape_row_queue},
     [DISPATCH_NOTE] = {TABLE_OWN + 4, "call_note", "call", shape_row_call_note},
+    /* shop */
+    [DISPATCH_VEHICLE] = {TABLE_OWN + 40, "vehicle", "vehicle", shape_row_vehicle},
+    [DISPATCH_WORKORDER] = {TABLE_OWN + 41, "workorder", "workorder", shape_row_workorder},
+    [DISPATCH_REWORK] = {TABLE_OWN + 42, "rework", "rework_no", shape_row_rework},
+    [DISPATCH_CLOSED_JOB] = {TABLE_OWN + 43, "closed_job", "product, cause, call, job",
+                             shape_row_closed_job},
+    [DISPATCH_SHEET] = {TABLE_OWN + 44, "sheet", "call, job", shape_row_sheet},
+    [DISPATCH_KEY_PROJECT] = {TABLE_OWN + 45, "key_project", "customer", shape_row_key_project},
+    /* plant */
+    [DISPATCH_SORTING] = {TABLE_OWN + 50, "sorting", "quality_no", shape_row_sorting},
+    [DISPATCH_SUSPECT] = {TABLE_OWN + 51, "suspect", "form_no", shape_row_suspect},
+    [DISPATCH_DEFECT] = {TABLE_OWN + 52, "defect", "quality_no, body_no", shape_row_defect},
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */
@@ -105,5 +117,6 @@ enum err dispatch_job_end(struct step *st, struct job *j, enum job_state state, 
     }
     j->r.state = state;
     j->r.closed_at = st->in->occurred;
+    if (state == job_state_closed) dispatch_repeat_remember(st, j);
     return e;
 }

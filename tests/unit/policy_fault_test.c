@@ -425,6 +425,9 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(k->workday_min == 480 && k->repeat_window_days == 30 && k->repair_start_refuse);
     assert_true(k->first_arrival_stops && k->remote_fix_stops && !k->unqualified_refuse);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
+    assert_true(k->trial_fit_photos_min == 1 && k->exit_inspector_differs && k->exit_sheets);
+    assert_true(k->rework_free && k->workorder_signed && a->prepare_check.n == 0);
+    assert_true(k->sorting_areas.n == 4 && str_is(k->sorting_areas.v[3], "logistics"));
     assert_int_equal(policy_deadline(p, STR("call.reply"))->days, -1);
     assert_int_equal(policy_target(p, STR("K-01"))->target, 9000);
     assert_int_equal(p->effective_ms, INT64_C(1767196800000)); /* 2025-12-31T16:00Z */
