@@ -36,7 +36,7 @@ static enum err find_first(struct step *st, const struct job *j, struct rec_row_
     while ((e = step_next(st, &dispatch_tables[DISPATCH_CLOSED_JOB], &prefix, &at, &row)) ==
            ERR_OK) {
         int32_t between = today - zone_day(z, row.closed_at);
-        if (between < 0 || between > (int32_t)st->policy->keys.repeat_window_days) continue;
+        if (between < 0 || (uint32_t)between > st->policy->keys.repeat_window_days) continue;
         if (found && row.closed_at <= first->closed_at) continue;
         found = true;
         *first = row;

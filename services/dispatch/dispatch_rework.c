@@ -8,12 +8,15 @@ static enum err workorder_get(struct step *st, struct str no, struct rec_row_wor
 }
 
 /* Finished work goes back to the bench, on the board too. */
-static void take_up_again(struct step *st, struct str no, struct rec_row_workorder *w)
+static enum err take_up_again(struct step *st, struct str no, struct rec_row_workorder *w)
 {
-    if (w->board != board_state_finished) return;
+    if (w->board != board_state_finished) return ERR_OK;
+    enum err e = dispatch_board_check_time(st, w);
+    if (e != ERR_OK) return e;
     dispatch_board_move(w, board_state_in_repair, st->in->occurred);
     struct key k = key_of(no);
     step_put(st, dispatch_workorder.table, &k, w);
+    return ERR_OK;
 }
 
 /* Internal is what is found before the hand-over, external what is found after it. */
@@ -37,10 +40,7 @@ static enum err of_workorder(struct step *st, const struct ev_rework_opened *ev,
                            code_label(&codes_rework_kind, kind));
     }
     r->kind = kind;
-    if (!in_shop) return ERR_OK;
-    e = dispatch_board_check_time(st, &w);
-    if (e == ERR_OK) take_up_again(st, ev->workorder, &w);
-    return e;
+    return in_shop ? take_up_again(st, ev->workorder, &w) : ERR_OK;
 }
 
 static enum err on_opened(struct step *st, const void *payload, void *row)

@@ -6,7 +6,6 @@
  * its own, because the board has exactly six states and the hand-over is none of them. Rules
  * INT-067…INT-069, DSP-056…DSP-060. */
 #include "services/dispatch/dispatch_private.h"
-#include <stdio.h>
 
 #define IN_SHOP IN(vehicle_state_in_shop)
 #define HANDED_OVER IN(vehicle_state_handed_over)

@@ -45,6 +45,10 @@ static const struct {
     {"job.left_site", ""},
     {"evidence.completed", "'cause':'a','solution':'b'"},
     {"evidence.approved", ""},
+    {"job.diagnosed", "'class':'ordinary','cause_code':'X'"},
+    {"job.prepared", "'parts':'yes'"},
+    {"job.returned_to_unit", ""},
+    {"evidence.submitted", ""},
     {"call.closed", "'solution':'done'"},
     {"call.cancelled", "'reason':'sold'"},
     {"call.hq_help_requested", "'text':'carried 1 2026-03-0?'"},
@@ -157,9 +161,9 @@ static void check_busy(struct stage *s, const struct totals *t)
 /* Every armed clock is open or has exactly one end. */
 static void check_balance(struct stage *s)
 {
-    static const char *const names[] = {"job.arrival",      "job.repair",
-                                        "job.restore",      "job.contingency",
-                                        "carryover.assign", "contingency.activate"};
+    static const char *const names[] = {
+        "job.arrival",      "job.repair",           "job.restore",    "job.contingency",
+        "carryover.assign", "contingency.activate", "evidence.submit"};
     size_t open = 0;
     for (unsigned i = 0; i < CALLS; i++) {
         char call[8];

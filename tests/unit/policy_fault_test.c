@@ -210,6 +210,8 @@ static const struct broken broken[] = {
      "services[1].calendar", "is not a calendar that is defined here"},
     {ALL, "[W-X]", "[W-X, W-Y]", ALL, 11, "services[1].warranty_policies[1]",
      "is not a warranty policy that is defined"},
+    {ALL, "reply_min: 30", "prepare_check: [parts, shoes]", ALL, 5, "services[0].prepare_check[1]",
+     "is not an item of the checklist job.prepared"},
     {ALL, "zone: [urban]", "zone: [urbane]", ALL, 10, "services[1].selects_on.zone[0]",
      "did you mean \"urban\"?"},
     {ALL, "zone: [urban]", "order_kind: [repairs]", ALL, 10, "services[1].selects_on.order_kind[0]",
