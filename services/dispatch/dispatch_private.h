@@ -52,7 +52,7 @@ MUST_CHECK enum err dispatch_leg_get(struct step *st, const struct job *j, struc
                                      struct leg *out);
 /* The leg a fact means: the named one, or the only one. Refuses with a sentence that names the
  * choice; technician.n == 0 afterwards: this kind of order needs no assignment and nobody was
- * named. */
+ * named, or the work is finished and he was not on it. */
 MUST_CHECK enum err dispatch_leg_pick(struct step *st, struct job *j, struct str named,
                                       struct leg *out);
 /* Sends a technician; nothing when he is on it already. */
