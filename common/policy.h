@@ -68,6 +68,7 @@ struct service_policy {
     struct str parts_policy;
     struct str evidence_name;
     struct words evidence_fields;
+    struct words prepare_check; /* shop: DSP-005, fields of job.prepared that must be yes */
     bool sign_after_finish, leave_call, followup_before_close;
     enum survey_mode survey;
     struct str escalation; /* set */
@@ -137,6 +138,7 @@ struct order_kind {
     enum disposition
         disposition; /* what happens to a call of this kind when nobody says otherwise */
     bool arrival, assignment, completion, signature, voucher;
+    bool photos, participants; /* shop: needed before the work is finished (DSP-013, DSP-084) */
 };
 
 struct kpi_target {
@@ -167,9 +169,16 @@ struct policy_keys {
     bool first_arrival_stops, remote_fix_stops;
     bool repair_start_refuse; /* DSP-085 */
     bool open_units;          /* a fact may name a unit that was never registered (imports only) */
-    uint32_t repeat_window_days;  /* DSP-063 */
-    struct words register_fields; /* INT-002 */
-    struct words site_fields;     /* INT-012 */
+    uint32_t repeat_window_days; /* DSP-063 */
+    /* shop, plant */
+    uint32_t trial_fit_photos_min; /* DSP-013 */
+    bool exit_inspector_differs;   /* DSP-058 */
+    bool exit_sheets;              /* DSP-059 */
+    bool rework_free;              /* DSP-062 */
+    bool workorder_signed;         /* INT-069 */
+    struct words sorting_areas;    /* DSP-075 */
+    struct words register_fields;  /* INT-002 */
+    struct words site_fields;      /* INT-012 */
     struct str default_calendar;
     struct str default_order_kind;
     /* plan */

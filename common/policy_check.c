@@ -122,6 +122,19 @@ static void check_selector(struct policy_build *b, const struct selector *s,
     }
 }
 
+/* DSP-005: what job.prepared can say. */
+static void check_prepare(struct policy_build *b, const struct service_policy *p,
+                          struct policy_origin at)
+{
+    struct names known = {.n = 0};
+    const struct shape *said = shape_ev_job_prepared();
+    for (uint32_t i = 0; i < said->count; i++) {
+        if (said->fields[i].type == FT_CODE) names_add(&known, str_of(said->fields[i].name));
+    }
+    all_must_be(b, &(struct place){PART_services, at, "prepare_check"}, p->prepare_check, &known,
+                "an item of the checklist job.prepared");
+}
+
 static void check_service(struct policy_build *b, const struct service_policy *p,
                           struct policy_origin at)
 {
@@ -137,6 +150,7 @@ static void check_service(struct policy_build *b, const struct service_policy *p
     }
     check_selector(b, &p->selects_on, at);
     check_staff_reports(b, &(struct place){PART_services, at, "staff_reports"}, p->staff_reports);
+    check_prepare(b, p, at);
 }
 
 static bool disjoint(struct words a, struct words b)

@@ -10,6 +10,9 @@
 
 static const struct str signature_only[] = {{"user_signature", 14}};
 
+static const struct str four_areas[] = {
+    {"assembly", 8}, {"paint", 5}, {"body", 4}, {"logistics", 9}};
+
 static bool yes_by_default(enum yes_no written)
 {
     return written != yes_no_no;
@@ -210,4 +213,13 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     struct str low = or_default(raw->low_fee_max, "500.00");                       /* DSP-043 */
     if (!exact_money_parse(low, &out->low_fee_max_fen)) out->low_fee_max_fen = -1; /* a fault */
     if (out->promised_default_days == 0) out->promised_default_days = 3;           /* DSP-040 */
+    /* shop, plant */
+    if (out->trial_fit_photos_min == 0) out->trial_fit_photos_min = 1; /* DSP-013 */
+    out->exit_inspector_differs = yes_by_default(raw->exit_inspector_differs);
+    out->exit_sheets = yes_by_default(raw->exit_sheets);
+    out->rework_free = yes_by_default(raw->rework_free);
+    out->workorder_signed = yes_by_default(raw->workorder_signed);
+    if (out->sorting_areas.n == 0) { /* DSP-075, source */
+        out->sorting_areas = (struct words){four_areas, COUNT_OF(four_areas)};
+    }
 }

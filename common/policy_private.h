@@ -130,6 +130,8 @@ struct raw_keys {
     enum yes_no followup_regular, followup_paid;
     /* goods */
     struct str low_fee_max;
+    /* shop */
+    enum yes_no exit_inspector_differs, exit_sheets, rework_free, workorder_signed;
 };
 
 struct raw_policy {

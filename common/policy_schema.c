@@ -178,6 +178,7 @@ static const cyaml_schema_field_t service[] = {
     NAME("parts_policy", OPT, struct raw_service, p.parts_policy),
     TEXT("evidence_name", OPT, struct raw_service, p.evidence_name),
     WORDS("evidence_fields", OPT, struct raw_service, p.evidence_fields),
+    WORDS("prepare_check", OPT, struct raw_service, p.prepare_check), /* shop */
     WORD("sign_after_finish", OPT, struct raw_service, sign_after_finish, yes_no),
     FLAG("leave_call", OPT, struct raw_service, p.leave_call),
     FLAG("followup_before_close", OPT, struct raw_service, p.followup_before_close),
@@ -253,7 +254,9 @@ static const cyaml_schema_field_t kind[] = {
     FLAG("completion", OPT, struct order_kind, completion),
     FLAG("signature", OPT, struct order_kind, signature),
     FLAG("voucher", OPT, struct order_kind, voucher),
-    CYAML_FIELD_END};
+    /* shop */
+    FLAG("photos", OPT, struct order_kind, photos),
+    FLAG("participants", OPT, struct order_kind, participants), CYAML_FIELD_END};
 static const cyaml_schema_value_t kind_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct order_kind, kind)};
 
@@ -299,6 +302,13 @@ static const cyaml_schema_field_t keys[] = {
     WORD("repair_start_checks", OPT, struct raw_keys, repair_start_checks, start_checks),
     FLAG("open_units", OPT, struct raw_keys, k.open_units),
     UINT("repeat_window_days", OPT, struct raw_keys, k.repeat_window_days),
+    /* shop, plant */
+    UINT("trial_fit_photos_min", OPT, struct raw_keys, k.trial_fit_photos_min),
+    WORD("exit_inspector_differs", OPT, struct raw_keys, exit_inspector_differs, yes_no),
+    WORD("exit_sheets", OPT, struct raw_keys, exit_sheets, yes_no),
+    WORD("rework_free", OPT, struct raw_keys, rework_free, yes_no),
+    WORD("workorder_signed", OPT, struct raw_keys, workorder_signed, yes_no),
+    WORDS("sorting_areas", OPT, struct raw_keys, k.sorting_areas),
     WORDS("register_fields", MUST, struct raw_keys, k.register_fields),
     WORDS("site_fields", MUST, struct raw_keys, k.site_fields),
     CALENDAR("default_calendar", MUST, struct raw_keys, k.default_calendar),

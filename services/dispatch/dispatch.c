@@ -63,6 +63,16 @@ static const struct transition table[] = {
     {EV_evidence_completed, SENT, 0, dispatch_close_on_evidence, "DSP-026"},
     {EV_evidence_approved, SENT, 0, dispatch_close_on_approved, "DSP-032"},
     {EV_evidence_survey_attached, SENT, 0, dispatch_close_on_survey, "INT-084"},
+
+    /* shop */
+    {EV_job_prepared, ANY_OPEN, 0, dispatch_sheet_on_prepared, "DSP-005"},
+    {EV_job_escalated_to_leader, ANY_OPEN, 0, dispatch_sheet_on_escalated, "DSP-025"},
+    {EV_job_guidance_given, SENT | CLOSED, 0, dispatch_sheet_on_guidance, "DSP-029"},
+    {EV_job_photographed, SENT, 0, dispatch_sheet_on_photographed, "DSP-013"},
+    {EV_job_trained, SENT, 0, dispatch_sheet_on_trained, "DSP-084"},
+    {EV_job_returned_to_unit, SENT | CLOSED, 0, dispatch_sheet_on_returned, "DSP-032"},
+    {EV_evidence_submitted, SENT | CLOSED, 0, dispatch_sheet_on_submitted, "DSP-032"},
+    {EV_evidence_filed, SENT | CLOSED, 0, dispatch_sheet_on_filed, "DSP-032"},
 };
 static_assert(job_state_taken_away < 32, "every state must fit in transition.from");
 
@@ -101,6 +111,14 @@ BEGINS_WITH_JOB(job_left_site);
 BEGINS_WITH_JOB(evidence_completed);
 BEGINS_WITH_JOB(evidence_approved);
 BEGINS_WITH_JOB(evidence_survey_attached);
+BEGINS_WITH_JOB(job_prepared);
+BEGINS_WITH_JOB(job_escalated_to_leader);
+BEGINS_WITH_JOB(job_guidance_given);
+BEGINS_WITH_JOB(job_photographed);
+BEGINS_WITH_JOB(job_trained);
+BEGINS_WITH_JOB(job_returned_to_unit);
+BEGINS_WITH_JOB(evidence_submitted);
+BEGINS_WITH_JOB(evidence_filed);
 
 static bool is_known(enum event_kind kind)
 {
@@ -128,8 +146,9 @@ static const struct paper *const papers[] = {
     &dispatch_daily, &dispatch_daily_supervisor, &dispatch_rating_tech, &dispatch_tool,
     &dispatch_shift, &dispatch_resident, &dispatch_resident_duty,
     /* shop: workshop, rework */
+    &dispatch_vehicle, &dispatch_workorder, &dispatch_rework, &dispatch_key_project,
     /* plant: sorting, suspect goods, break points */
-    NULL};
+    &dispatch_sorting, &dispatch_suspect, &dispatch_defect, NULL};
 
 static enum err on_paper(struct step *st, const void *payload)
 {

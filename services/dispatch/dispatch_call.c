@@ -76,7 +76,8 @@ static enum err on_queued(struct step *st, const struct ev_call_queued *ev)
                                  .received_at = j.r.received_at,
                                  .policy = j.r.policy};
     step_emit(st, EV_job_created, &out);
-    e = dispatch_clock_begin(st, &j, ev);
+    e = dispatch_sheet_notify(st, &j);
+    if (e == ERR_OK) e = dispatch_clock_begin(st, &j, ev);
     if (e == ERR_OK) e = dispatch_crew_suggest(st, &j);
     if (e == ERR_OK) dispatch_job_save(st, &j);
     return e;

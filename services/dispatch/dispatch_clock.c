@@ -96,6 +96,18 @@ static bool carryover_stops(struct step *st, const struct deadline_ctx *c, const
     return st->type->kind == EV_job_assigned || job_of(c)->remote_counts;
 }
 
+/* DSP-032: the first return of somebody whose report is still owed. */
+static bool evidence_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)payload;
+    const struct job *j = job_of(c);
+    struct rec_row_sheet sheet;
+    struct rec_row_deadline before;
+    if (!dispatch_close_wants_report(c->sp) || j->r.approved_at) return false;
+    if (dispatch_sheet_get(st, j, &sheet) != ERR_OK || sheet.submitted_at) return false;
+    return deadline_get(st, j->call_no, j->no, "evidence.submit", &before) == ERR_NOT_FOUND;
+}
+
 /* ---- the rows ---- */
 
 #define MINUTES(key) offsetof(struct service_policy, key)
@@ -175,6 +187,13 @@ const struct deadline_row dispatch_clock_rows[CLOCK_COUNT] = {
                        .from = FROM_RECEIVED,
                        .due = DUE_GIVEN,
                        .stop = {EV_job_install_done}},
+    [CLOCK_EVIDENCE] = {.name = "evidence.submit",
+                        .rule = "DSP-032",
+                        .from = FROM_OCCURRED,
+                        .due = DUE_SETTING,
+                        .start = {EV_job_returned_to_unit},
+                        .stop = {EV_evidence_submitted, EV_evidence_approved},
+                        .starts = evidence_starts},
 };
 /* ---- running them ---- */
 
@@ -377,6 +396,8 @@ static const struct {
     {"goods.log_in", dispatch_goods_passed},
     {"custody.check", dispatch_custody_passed},
     {"repair.promised", dispatch_repaircard_passed},
+    /* plant */
+    {"breakpoint.track", dispatch_sorting_passed},
 };
 
 enum err dispatch_clock_passed(struct step *st, const struct passed *what)

@@ -166,7 +166,7 @@ static const struct evidence_word *word_find(struct str word)
     return NULL;
 }
 
-static bool wants_report(const struct service_policy *sp)
+bool dispatch_close_wants_report(const struct service_policy *sp)
 {
     for (uint32_t i = 0; i < sp->evidence_fields.n; i++) {
         const struct evidence_word *w = word_find(sp->evidence_fields.v[i]);
@@ -233,7 +233,7 @@ enum err dispatch_close_check(struct step *st, struct job *j)
 {
     if (j->r.state != job_state_signed) return ERR_OK;
     if (j->sp->leave_call && !j->r.leave_reported_at) return ERR_OK;
-    if (wants_report(j->sp) && !j->r.approved_at) return ERR_OK;
+    if (dispatch_close_wants_report(j->sp) && !j->r.approved_at) return ERR_OK;
     if (j->sp->survey == SURVEY_form_per_job && !j->r.survey_at) return ERR_OK;
     enum err e = dispatch_job_end(st, j, job_state_closed, STR("closed"));
     if (e != ERR_OK) return e;

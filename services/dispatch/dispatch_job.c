@@ -37,6 +37,21 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     [DISPATCH_CUSTODY] = {TABLE_OWN + DISPATCH_CUSTODY, "custody", "unit", shape_row_custody},
     [DISPATCH_FEE] = {TABLE_OWN + DISPATCH_FEE, "fee", "call", shape_row_fee},
     [DISPATCH_FACTORY] = {TABLE_OWN + DISPATCH_FACTORY, "factory", "form_no", shape_row_factory},
+    /* shop */
+    [DISPATCH_VEHICLE] = {TABLE_OWN + DISPATCH_VEHICLE, "vehicle", "vehicle", shape_row_vehicle},
+    [DISPATCH_WORKORDER] = {TABLE_OWN + DISPATCH_WORKORDER, "workorder", "workorder",
+                            shape_row_workorder},
+    [DISPATCH_REWORK] = {TABLE_OWN + DISPATCH_REWORK, "rework", "rework_no", shape_row_rework},
+    [DISPATCH_CLOSED_JOB] = {TABLE_OWN + DISPATCH_CLOSED_JOB, "closed_job",
+                             "product, cause, call, job", shape_row_closed_job},
+    [DISPATCH_SHEET] = {TABLE_OWN + DISPATCH_SHEET, "sheet", "call, job", shape_row_sheet},
+    [DISPATCH_KEY_PROJECT] = {TABLE_OWN + DISPATCH_KEY_PROJECT, "key_project", "customer",
+                              shape_row_key_project},
+    /* plant */
+    [DISPATCH_SORTING] = {TABLE_OWN + DISPATCH_SORTING, "sorting", "quality_no", shape_row_sorting},
+    [DISPATCH_SUSPECT] = {TABLE_OWN + DISPATCH_SUSPECT, "suspect", "form_no", shape_row_suspect},
+    [DISPATCH_DEFECT] = {TABLE_OWN + DISPATCH_DEFECT, "defect", "quality_no, body_no",
+                         shape_row_defect},
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */
@@ -130,5 +145,6 @@ enum err dispatch_job_end(struct step *st, struct job *j, enum job_state state, 
     }
     j->r.state = state;
     j->r.closed_at = st->in->occurred;
+    if (state == job_state_closed) dispatch_repeat_remember(st, j);
     return e;
 }

@@ -176,6 +176,10 @@ enum err dispatch_leg_pick(struct step *st, struct job *j, struct str named, str
                            "%.*s is not assigned to this job; report job.assigned first",
                            STR_ARG(named));
     }
+    if (j->r.state >= job_state_completed) { /* finished work takes nobody up any more */
+        *out = (struct leg){0};
+        return ERR_OK;
+    }
     e = dispatch_leg_add(st, j, named); /* this kind of order needs no assignment */
     return e == ERR_OK ? dispatch_leg_get(st, j, named, out) : e;
 }

@@ -52,7 +52,7 @@ MUST_CHECK enum err dispatch_leg_get(struct step *st, const struct job *j, struc
                                      struct leg *out);
 /* The leg a fact means: the named one, or the only one. Refuses with a sentence that names the
  * choice; technician.n == 0 afterwards: this kind of order needs no assignment and nobody was
- * named. */
+ * named, or the work is finished and he was not on it. */
 MUST_CHECK enum err dispatch_leg_pick(struct step *st, struct job *j, struct str named,
                                       struct leg *out);
 /* Sends a technician; nothing when he is on it already. */
@@ -76,6 +76,7 @@ enum {
     CLOCK_ACTIVATE,
     CLOCK_CARRYOVER,
     CLOCK_INSTALL,
+    CLOCK_EVIDENCE, /* shop */
     CLOCK_COUNT
 };
 extern const struct deadline_row dispatch_clock_rows[CLOCK_COUNT];
@@ -210,8 +211,48 @@ MUST_CHECK enum err dispatch_resident_duty_passed(struct step *st, const struct 
 MUST_CHECK enum err dispatch_assign_qualification(struct step *st, const struct job *j,
                                                   struct str person, struct str *missing);
 /* shop */
+extern const struct paper dispatch_vehicle, dispatch_workorder, dispatch_rework,
+    dispatch_key_project;
 /* plant */
+extern const struct paper dispatch_sorting, dispatch_suspect, dispatch_defect;
+/* breakpoint.track passed: the tracked shift is over (DSP-077). */
+MUST_CHECK enum err dispatch_sorting_passed(struct step *st, const struct passed *what);
 
+/* ---- shop: dispatch_board.c, the status board of a repair order ---- */
+DISPATCH_HANDLER(dispatch_board_on_changed);
+DISPATCH_HANDLER(dispatch_board_on_answered);
+DISPATCH_HANDLER(dispatch_board_on_item_changed);
+/* It changes places; the time in the one it leaves is summed. */
+void dispatch_board_move(struct rec_row_workorder *r, enum board_state to, int64_t at_ms);
+/* ERR_REFUSED when this happened before the board moved last. */
+MUST_CHECK enum err dispatch_board_check_time(struct step *st, const struct rec_row_workorder *r);
+
+/* ---- shop: dispatch_sheet.c, what is noted on a job besides its state ---- */
+DISPATCH_HANDLER(dispatch_sheet_on_prepared);
+DISPATCH_HANDLER(dispatch_sheet_on_escalated);
+DISPATCH_HANDLER(dispatch_sheet_on_guidance);
+DISPATCH_HANDLER(dispatch_sheet_on_photographed);
+DISPATCH_HANDLER(dispatch_sheet_on_trained);
+DISPATCH_HANDLER(dispatch_sheet_on_returned);
+DISPATCH_HANDLER(dispatch_sheet_on_submitted);
+DISPATCH_HANDLER(dispatch_sheet_on_filed);
+/* An empty one when nothing is noted yet. */
+MUST_CHECK enum err dispatch_sheet_get(struct step *st, const struct job *j,
+                                       struct rec_row_sheet *out);
+void dispatch_sheet_put(struct step *st, const struct job *j, const struct rec_row_sheet *row);
+/* ERR_REFUSED: the checklist (DSP-005); photographs, participants (DSP-013, DSP-084). */
+MUST_CHECK enum err dispatch_sheet_check_departure(struct step *st, const struct job *j);
+MUST_CHECK enum err dispatch_sheet_check_completion(struct step *st, const struct job *j);
+/* A new job of a key project (DSP-082). */
+MUST_CHECK enum err dispatch_sheet_notify(struct step *st, const struct job *j);
+
+/* ---- shop: dispatch_repeat.c ---- */
+void dispatch_repeat_remember(struct step *st, const struct job *j);
+/* After a diagnosis: does this job repeat one, and is its class raised? (DSP-063) */
+MUST_CHECK enum err dispatch_repeat_check(struct step *st, struct job *j);
+
+/* The policy asks for more than a signature. */
+bool dispatch_close_wants_report(const struct service_policy *sp);
 /* After every fact: is everything there that the policy demands? */
 MUST_CHECK enum err dispatch_close_check(struct step *st, struct job *j);
 

@@ -18,7 +18,11 @@ enum err dispatch_site_on_departed(struct step *st, const void *payload, void *r
     enum err e = dispatch_leg_pick(st, j, ev->technician, &l);
     if (e != ERR_OK) return e;
     bool before = j->r.state == job_state_pending || j->r.state == job_state_assigned;
-    if (before && moves(j, &l)) j->r.state = job_state_travelling;
+    if (before && moves(j, &l)) {
+        e = dispatch_sheet_check_departure(st, j);
+        if (e != ERR_OK) return e;
+        j->r.state = job_state_travelling;
+    }
     dispatch_job_earliest(&j->r.departed_at, st->in->occurred);
     if (!l.technician.n) return ERR_OK;
     dispatch_job_earliest(&l.r.departed_at, st->in->occurred);
@@ -43,6 +47,21 @@ static enum err judge_all(struct step *st, struct job *j, const struct leg *now)
     return ERR_OK;
 }
 
+/* DSP-018: late, and for reasons of his own. */
+static enum err judge_conduct(struct step *st, const struct job *j, const struct ev_job_arrived *ev,
+                              struct str technician)
+{
+    if (ev->personal != yes_no_yes) return ERR_OK;
+    struct rec_row_deadline d;
+    enum err e = deadline_get(st, j->call_no, j->no, "job.arrival", &d);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (st->in->occurred <= d.due) return ERR_OK;
+    struct ev_conduct_recorded out = {
+        .kind = STR("late_arrival"), .person = technician, .call_no = j->call_no, .job = j->no};
+    dispatch_job_emit(st, "DSP-018", EV_conduct_recorded, &out);
+    return ERR_OK;
+}
+
 enum err dispatch_site_on_arrived(struct step *st, const void *payload, void *row)
 {
     const struct ev_job_arrived *ev = payload;
@@ -54,7 +73,8 @@ enum err dispatch_site_on_arrived(struct step *st, const void *payload, void *ro
     dispatch_job_earliest(&j->r.arrived_at, st->in->occurred);
     j->arrival_counts = true;
     j->arrival_ms = st->in->occurred;
-    if (!l.technician.n) return ERR_OK;
+    e = judge_conduct(st, j, ev, l.technician);
+    if (e != ERR_OK || !l.technician.n) return e;
     dispatch_job_earliest(&l.r.arrived_at, st->in->occurred);
     if (!st->policy->keys.first_arrival_stops) e = judge_all(st, j, &l);
     if (e == ERR_OK) e = dispatch_daily_arrived(st, j, l.technician);

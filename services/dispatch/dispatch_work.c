@@ -52,7 +52,7 @@ enum err dispatch_work_on_diagnosed(struct step *st, const void *payload, void *
     j->r.cause_class = ev->class;
     j->r.cause_code = ev->cause_code;
     begin_work(j);
-    return ERR_OK;
+    return dispatch_repeat_check(st, j);
 }
 
 enum err dispatch_work_on_plan_reviewed(struct step *st, const void *payload, void *row)
@@ -179,6 +179,7 @@ static enum err complete_open(struct step *st, struct job *j, bool all)
         if (v[i].was_done && v[i].r.completed_at > last) last = v[i].r.completed_at;
         if (all && v[i].was_open) e = complete_leg(st, j, &v[i]);
     }
+    if (e == ERR_OK && j->r.legs_open == 0) e = dispatch_sheet_check_completion(st, j);
     if (e == ERR_OK && j->r.legs_open == 0) {
         j->r.state = job_state_completed;
         j->r.finished_at = last;

@@ -35,6 +35,8 @@ static inline enum err door_queue(struct step *st, const struct ev_call_register
                                  .policy = ev->contract,
                                  .category = code_number(&codes_category, ev->district),
                                  .order_kind = ev->order_kind,
+                                 .customer = ev->customer,
+                                 .product = ev->product,
                                  .severity = ev->severity,
                                  .from_complaint = ev->from_complaint,
                                  .requested_at = ev->requested_at,

@@ -448,9 +448,24 @@ static void somebody_is_busy_while_he_is_on_a_job(void **unused)
     stage_close(s);
 }
 
+/* Somebody who was never on it reports after the end: noted, but finished work stays finished. */
+static void DSP_028_finished_work_takes_nobody_up(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "'order_kind':'desk'");
+    fact(s, "job.accepted", "2026-03-02T09:10", "'technician':'T1'");
+    fact(s, "job.completed", "2026-03-02T09:20", "");
+    fact(s, "job.accepted", "2026-03-02T09:30", "'technician':'T2'");
+    assert_string_equal(state_of(s, CALL), "completed");
+    assert_int_equal(job_row(s, CALL).legs_open, 0);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(DSP_028_finished_work_takes_nobody_up),
         cmocka_unit_test(DSP_004_two_people_need_one_in_charge),
         cmocka_unit_test(DSP_004_the_first_one_sent_is_in_charge_until_another_is_named),
         cmocka_unit_test(DSP_006_a_task_order_policy_needs_its_number),
