@@ -184,6 +184,6 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     out->repair_start_refuse = raw->repair_start_checks == RAW_CHECKS_refuse;
     if (out->repeat_window_days == 0) out->repeat_window_days = 30; /* DSP-063 */
     /* staff */
-    if (out->cards_by_day == 0) out->cards_by_day = 5; /* DSP-054 */
-    out->suggest_technician = raw->suggest_technician == yes_no_yes;
+    if (out->cards_by_day == 0) out->cards_by_day = 5;                 /* DSP-054 */
+    out->suggest_technician = yes_by_default(raw->suggest_technician); /* DSP-003 */
 }
