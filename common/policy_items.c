@@ -206,8 +206,8 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     if (out->contract_notice_months == 0) out->contract_notice_months = 1; /* INT-057 */
     if (out->pm_lead_days == 0) out->pm_lead_days = 7;                     /* INT-059 */
     /* staff */
-    if (out->cards_by_day == 0) out->cards_by_day = 5; /* DSP-054 */
-    out->suggest_technician = raw->suggest_technician == yes_no_yes;
+    if (out->cards_by_day == 0) out->cards_by_day = 5;                 /* DSP-054 */
+    out->suggest_technician = yes_by_default(raw->suggest_technician); /* DSP-003 */
     followup_keys(raw, out);
     /* goods */
     struct str low = or_default(raw->low_fee_max, "500.00");                       /* DSP-043 */

@@ -8,7 +8,7 @@
 #include "services/dispatch/dispatch_private.h"
 
 #define CARDS_MAX 512u /* tech.cards_missing names so many */
-#define EARLY 0        /* as month: the card came before the arrival was reported */
+#define EARLY (-1)     /* as month: the card came before the arrival was reported */
 
 static const struct deadline_row clock_row = {
     .name = "card.monthly", .rule = "DSP-054", .from = FROM_START, .due = DUE_GIVEN};

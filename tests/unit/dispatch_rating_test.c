@@ -62,8 +62,7 @@ static void DSP_007_an_old_rating_refuses_where_the_policy_says_so(void **unused
 static void DSP_003_qualified_fewest_jobs_then_smallest_key(void **unused)
 {
     (void)unused;
-    struct stage *s =
-        staff_open_changed("appliance", "s/^keys:/keys:\\n  suggest_technician: yes/", "");
+    struct stage *s = staff_open("appliance", "");
     say(s, "tech.rated", "2026-03-02T08:30", "{'technician':'T1','year':2020,'grade':'二級'}");
     queue(s, "C1", "2026-03-02T09:00", "SP-APPL-URBAN", "");
     assert_string_equal(last(s, "job.suggested", "technician"), "T2"); /* T1's rating is old */
@@ -79,11 +78,21 @@ static void DSP_003_qualified_fewest_jobs_then_smallest_key(void **unused)
     stage_close(s);
 }
 
-static void DSP_003_nobody_is_suggested_unless_the_policy_asks(void **unused)
+static void DSP_003_nobody_is_suggested_where_the_policy_does_not_want_it(void **unused)
+{
+    (void)unused;
+    struct stage *s =
+        staff_open_changed("appliance", "s/^keys:/keys:\\n  suggest_technician: no/", "");
+    queue(s, "C1", "2026-03-02T09:00", "SP-APPL-URBAN", "");
+    assert_int_equal(count(s, "job.suggested"), 0);
+    stage_close(s);
+}
+
+static void DSP_003_nobody_is_qualified_nobody_is_suggested(void **unused)
 {
     (void)unused;
     struct stage *s = staff_open("appliance", "");
-    queue(s, "C1", "2026-03-02T09:00", "SP-APPL-URBAN", "");
+    queue(s, "C1", "2027-01-04T09:00", "SP-APPL-URBAN", ""); /* every certificate has expired */
     assert_int_equal(count(s, "job.suggested"), 0);
     stage_close(s);
 }
@@ -95,7 +104,8 @@ int main(void)
         cmocka_unit_test(DSP_007_a_rating_is_good_for_its_year_and_the_next),
         cmocka_unit_test(DSP_007_an_old_rating_refuses_where_the_policy_says_so),
         cmocka_unit_test(DSP_003_qualified_fewest_jobs_then_smallest_key),
-        cmocka_unit_test(DSP_003_nobody_is_suggested_unless_the_policy_asks),
+        cmocka_unit_test(DSP_003_nobody_is_suggested_where_the_policy_does_not_want_it),
+        cmocka_unit_test(DSP_003_nobody_is_qualified_nobody_is_suggested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,6 +264,15 @@ static const struct broken broken[] = {
      "must be an amount in yuan"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
+    /* staff: DSP-054, DSP-087 */
+    {POLICY, "keys:\n", "keys:\n  cards_by_day: 29\n", POLICY, 5, "keys.cards_by_day",
+     "at most 28"},
+    {ALL, "    reply_min: 30", "    staff_reports: [daily, sns]", ALL, 5,
+     "services[0].staff_reports[1]", "did you mean \"sms\"?"},
+    {ALL, "kinds:\n", "staff_reports:\n  - {unit: U1, owes: [card]}\nkinds:\n", ALL, 14,
+     "staff_reports[0].owes[0]", "did you mean \"cards\"?"},
+    {ALL, "kinds:\n", "staff_reports: [{unit: U1, owes: []}, {unit: U1, owes: []}]\nkinds:\n", ALL,
+     13, "staff_reports[1]", "U1 is defined already"},
     /* calendars */
     {CALENDAR, "13:00-17:30", "13:00", CALENDAR, 6, "week[0]", "must be at most 8 spans"},
     {CALENDAR, "  - \"\"\n  - \"\"\n", "  - \"\"\n", CALENDAR, 6, "week", "7 to 7"},
