@@ -192,12 +192,22 @@ static enum err refuse_unknown(struct step *st, const struct paper *p)
                        p->label, begins);
 }
 
+/* deadline.* name the case in that many bytes. */
+#define CASE_MAX 64
+
+static enum err refuse_long(struct step *st, const struct paper *p)
+{
+    return step_refuse(st, "number_too_long", p->keys[0], "the number of a %s has at most %d bytes",
+                       p->label, CASE_MAX - (int)strlen(p->name) - 1);
+}
+
 static enum err load(struct step *st, const void *payload, struct paper_at *a)
 {
     const struct paper *p = a->paper;
     const struct shape *s = p->table->shape();
     a->key = key_from(p, st->type->shape(), payload);
     a->case_no = paper_case(st, p, st->type->shape(), payload);
+    if (p->clock_count && a->case_no.n > CASE_MAX) return refuse_long(st, p);
     a->row = arena_take(st->arena, s->size);
     memset(a->row, 0, s->size);
     enum err e = step_get(st, p->table, &a->key, a->row);
@@ -212,7 +222,8 @@ static void fill(struct step *st, const void *payload, struct paper_at *a)
     copy_said(st->type->shape(), payload, s, a->row);
     stamp(st, s, a->row);
     const struct field *unit = field_of(s, "unit", FT_TEXT);
-    if (unit && st->in && paper_text(s, a->row, "unit").n == 0)
+    bool fits = unit && st->in && st->in->source.n <= (uint64_t)unit->max;
+    if (fits && paper_text(s, a->row, "unit").n == 0)
         memcpy((char *)a->row + unit->offset, &st->in->source, sizeof st->in->source);
     a->start_ms = instant_of(st);
     a->given_ms = due_said(st, a, payload);

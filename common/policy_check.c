@@ -311,6 +311,29 @@ static void check_fields(struct policy_build *b, const char *key, struct words f
                 "a field of call.registered in the contracts");
 }
 
+/* desk: words that travel in events, each once; a quotation and a plan end within the calendar. */
+static void check_list(struct policy_build *b, const char *name, struct words list, uint32_t max)
+{
+    for (uint32_t i = 0; i < list.n; i++) {
+        char key[48];
+        snprintf(key, sizeof key, "%.34s[%u]", name, i);
+        struct place where = {.kind = PART_COUNT, .key = key};
+        struct words before = {list.v, i};
+        if (list.v[i].n > max) fault_at(b, &where, "is longer than the contracts in proto allow");
+        if (words_have(before, list.v[i])) fault_at(b, &where, "is in the list already; keep one");
+    }
+}
+
+static void check_desk(struct policy_build *b, const struct policy_keys *k)
+{
+    check_list(b, "keys.ecom_categories", k->ecom_categories, 128);
+    check_list(b, "keys.contact_roles", k->contact_roles, 48);
+    struct place days = {.kind = PART_COUNT, .key = "keys.quote_valid_days"};
+    if (k->quote_valid_days > 366) fault_at(b, &days, "must be at most 366 days");
+    struct place months = {.kind = PART_COUNT, .key = "keys.key_customer_visit_months"};
+    if (k->key_customer_visit_months > 120) fault_at(b, &months, "must be at most 120 months");
+}
+
 static void check_keys(struct policy_build *b)
 {
     const struct policy_keys *k = &b->policy->keys;
@@ -322,6 +345,7 @@ static void check_keys(struct policy_build *b)
     check_call_no(b, k->call_no_format);
     check_fields(b, "keys.register_fields", k->register_fields);
     check_fields(b, "keys.site_fields", k->site_fields);
+    check_desk(b, k);
 }
 
 void policy_check(struct policy_build *b)

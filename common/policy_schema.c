@@ -103,6 +103,8 @@ static const cyaml_strval_t no_evidence[] = {
     {"refuse", NO_EVIDENCE_refuse}};
 static const cyaml_strval_t extension[] = {{"anchor", EXTENSION_anchor},
                                            {"result", EXTENSION_result}};
+static const cyaml_strval_t filed_replies[] = {{"written", FILED_REPLIES_written},
+                                               {"all", FILED_REPLIES_all}};
 static const cyaml_strval_t missing[] = {{"undetermined", MISSING_undetermined},
                                          {"hold", MISSING_hold},
                                          {"trial", MISSING_trial},
@@ -194,6 +196,7 @@ static const cyaml_schema_field_t warranty[] = {
     CYAML_FIELD_SEQUENCE_COUNT("terms", OPT, struct warranty_policy, terms, term_count, &term_value,
                                0, 4),
     FLAG("maker_overrides", OPT, struct warranty_policy, maker_overrides),
+    UINT("km", OPT, struct warranty_policy, km),
     FLAG("agreement", OPT, struct warranty_policy, agreement),
     UINT("extension_months", OPT, struct warranty_policy, extension_months),
     FLAG("evidence_required", OPT, struct warranty_policy, evidence_required),
@@ -290,7 +293,12 @@ static const cyaml_schema_field_t keys[] = {
     WORDS("site_fields", MUST, struct raw_keys, k.site_fields),
     CALENDAR("default_calendar", MUST, struct raw_keys, k.default_calendar),
     NAME("default_order_kind", MUST, struct raw_keys, k.default_order_kind),
-    CYAML_FIELD_END};
+    /* desk */
+    UINT("quote_valid_days", OPT, struct raw_keys, k.quote_valid_days),
+    UINT("key_customer_visit_months", OPT, struct raw_keys, k.key_customer_visit_months),
+    WORD("filed_replies", OPT, struct raw_keys, k.filed_replies, filed_replies),
+    WORDS("ecom_categories", OPT, struct raw_keys, k.ecom_categories),
+    WORDS("contact_roles", OPT, struct raw_keys, k.contact_roles), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

@@ -14,6 +14,7 @@ enum {
     DISPATCH_TECHNICIAN,
     DISPATCH_QUEUE,
     DISPATCH_NOTE,
+    DISPATCH_CALL_QUOTE, /* desk */
     DISPATCH_TABLES
 };
 extern const struct table dispatch_tables[DISPATCH_TABLES];

@@ -12,6 +12,8 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     [DISPATCH_QUEUE] = {TABLE_OWN + 3, "queue", "unit, 0 carried over 1 not, received, call, job",
                         shape_row_queue},
     [DISPATCH_NOTE] = {TABLE_OWN + 4, "call_note", "call", shape_row_call_note},
+    /* desk */
+    [DISPATCH_CALL_QUOTE] = {TABLE_OWN + 5, "call_quote", "call", shape_row_call_quote},
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

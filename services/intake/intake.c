@@ -30,6 +30,24 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     /* desk */
     TABLE(DOCS, "docs", "order", shape_row_docs),
     TABLE(ABNORMAL, "abnormal", "report_no", shape_row_abnormal),
+    TABLE(MAIL_BOOK, "mail_book", "unit", shape_row_mail_book),
+    TABLE(MAIL, "mail", "unit, received_at, entry", shape_row_mail),
+    TABLE(MEETING, "meeting", "call_no", shape_row_meeting),
+    TABLE(QUOTE, "quote", "quote_no", shape_row_quote),
+    TABLE(REQUEST, "request", "request_no", shape_row_request),
+    TABLE(REQUEST_OF, "request_of", "call_no, request_no", shape_row_mark),
+    TABLE(FEEDBACK, "feedback", "feedback_no", shape_row_feedback),
+    TABLE(PROJECT, "project", "project", shape_row_project),
+    TABLE(PROVEN, "proven", "product", shape_row_proven),
+    TABLE(INSTALL, "install", "product", shape_row_install),
+    TABLE(LEAD, "lead", "lead_no", shape_row_lead),
+    TABLE(VISIT, "visit", "visit_no", shape_row_visit),
+    TABLE(VISIT_OF, "visit_of", "customer, visit_no", shape_row_mark),
+    TABLE(ECOM, "ecom", "order, item", shape_row_ecom),
+    TABLE(ECOM_WEEK, "ecom_week", "unit, week", shape_row_ecom_week),
+    TABLE(CONTACT, "contact", "site, role, product, station", shape_row_contact),
+    TABLE(SITE_PART, "site_part", "site, part_no", shape_row_site_part),
+    TABLE(SITE, "site", "site", shape_row_site),
     /* plan */
     /* followup */
     /* goods */
@@ -108,11 +126,17 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_completed] = intake_jobs_fact,
     [EV_job_signed] = intake_jobs_fact,
     [EV_job_reopened] = intake_jobs_fact,
+    /* desk */
+    [EV_mail_logged] = intake_mail_logged,
+    [EV_reply_filed] = intake_follow_fact,
+    [EV_ecom_query_answered] = intake_ecom_query,
 };
 
 static const struct paper *const papers[] = {
     /* desk */
-    &intake_docs, &intake_abnormal,
+    &intake_docs, &intake_abnormal, &intake_meeting, &intake_quote, &intake_request,
+    &intake_feedback, &intake_project, &intake_install, &intake_lead, &intake_visit, &intake_ecom,
+    &intake_ecom_week, &intake_contact, &intake_site_part, &intake_site,
     /* plan: contracts, inspection orders, appointments */
     /* followup: cards, call-backs, surveys */
     NULL};

@@ -250,6 +250,17 @@ static const struct broken broken[] = {
     {POLICY, "[phone]", "[fone]", POLICY, 7, "keys.register_fields[0]", "\"fone\" is not a field"},
     {POLICY, "keys:\n", "keys:\n  call_no_format: \"{unit}-{day}\"\n", POLICY, 5,
      "keys.call_no_format", "must contain {n}"},
+    {POLICY, "keys:\n", "keys:\n  ecom_categories: [a, b, a]\n", POLICY, 5,
+     "keys.ecom_categories[2]", "in the list already"},
+    {POLICY, "keys:\n",
+     "keys:\n  contact_roles: [sqe, 0123456789012345678901234567890123456789-12345678]\n", POLICY,
+     5, "keys.contact_roles[1]", "longer than the contracts"},
+    {POLICY, "keys:\n", "keys:\n  quote_valid_days: 367\n", POLICY, 5, "keys.quote_valid_days",
+     "at most 366"},
+    {POLICY, "keys:\n", "keys:\n  key_customer_visit_months: 121\n", POLICY, 5,
+     "keys.key_customer_visit_months", "at most 120"},
+    {POLICY, "keys:\n", "keys:\n  filed_replies: none\n", POLICY, 5, "keys.filed_replies",
+     "written"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
     /* calendars */
@@ -424,6 +435,9 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(str_is(k->call_no_format, "{unit}-{day}-{n}") && k->next_day_working);
     assert_true(k->workday_min == 480 && k->repeat_window_days == 30 && k->repair_start_refuse);
     assert_true(k->first_arrival_stops && k->remote_fix_stops && !k->unqualified_refuse);
+    assert_true(k->quote_valid_days == 15 && k->key_customer_visit_months == 12);
+    assert_int_equal(k->filed_replies, FILED_REPLIES_written);
+    assert_true(k->ecom_categories.n == 13 && k->contact_roles.n == 8);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
     assert_int_equal(policy_deadline(p, STR("call.reply"))->days, -1);
     assert_int_equal(policy_target(p, STR("K-01"))->target, 9000);
