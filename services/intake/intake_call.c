@@ -47,13 +47,21 @@ static bool starts_feedback(struct step *st, const struct deadline_ctx *c, const
     return e == ERR_OK && !runs;
 }
 
-/* INT-009: a letter is filed, every reply where the policy says so; an unfiled one keeps its day.
- */
+/* INT-013: this reply told the user the result of a forwarding; the clock it stopped says so. */
+static bool is_result(struct step *st, const struct deadline_ctx *c)
+{
+    struct rec_row_deadline row;
+    enum err e = deadline_get(st, c->case_no, c->item, intake_clocks[CLOCK_FEEDBACK].name, &row);
+    return e == ERR_OK && row.end != deadline_end_open && row.done == c->occurred_ms;
+}
+
+/* INT-009: letters and results are filed, every reply where the policy says so; an unfiled one
+ * keeps its day. */
 static bool starts_file(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
     const struct ev_call_replied *ev = payload;
-    bool filed =
-        ev->kind == reply_kind_written || st->policy->keys.filed_replies == FILED_REPLIES_all;
+    bool filed = ev->kind == reply_kind_written || is_result(st, c) ||
+                 st->policy->keys.filed_replies == FILED_REPLIES_all;
     bool runs = false;
     enum err e = intake_call_runs(st, c->case_no, c->item, CLOCK_REPLY_FILE, &runs);
     return filed && e == ERR_OK && !runs;

@@ -2,9 +2,9 @@
  *
  * The record is kept by unit in the order of the time a call or letter came, then of its entry; it
  * is only ever added to: the number of an entry is given here and no fact changes or removes one.
- * Replies are filed within a day of being given: letters by default, every reply where the policy
- * says so (`filed_replies`); several unfiled ones are filed with the first. Rules INT-006, INT-009.
- */
+ * Replies are filed within a day of being given: letters and the result of what was forwarded to a
+ * maker, every reply where the policy says so (`filed_replies`); several unfiled ones are filed
+ * with the first. Rules INT-006, INT-009, INT-013. */
 #include "common/contract.h"
 #include "services/intake/intake_private.h"
 

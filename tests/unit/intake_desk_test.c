@@ -244,6 +244,23 @@ static void INT_009_which_replies_are_filed_is_policy(void **state)
     stage_close(s);
 }
 
+/* The result of what the maker was asked is filed, however it was told (INT-013). */
+static void INT_013_the_result_of_a_forwarding_is_filed(void **state)
+{
+    (void)state;
+    struct stage *s = with_call("bus", "'disposition':'answered','needs_maker':'yes',"
+                                       "'product_line':'bus','fault_group':'engine'");
+    tell(s, "call.replied", "2026-03-06T09:30:00+08:00", "{" C1 "}"); /* a first answer */
+    tell(s, "call.forwarded", "2026-03-06T10:00:00+08:00", "{" C1 ",'to':'配套廠','written':true}");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "reply.file"), 0);
+    tell(s, "call.replied", "2026-03-06T15:00:00+08:00", "{" C1 ",'text':'they send one'}");
+    assert_string_equal(due_of(s, "reply.file"), "2026-03-09T16:00:00Z");
+    tell(s, "reply.filed", "2026-03-06T16:00:00+08:00", "{" C1 "}");
+    tell(s, "call.replied", "2026-03-09T15:00:00+08:00", "{" C1 "}"); /* another answer */
+    assert_int_equal(count_with(s, "deadline.armed", "name", "reply.file"), 1);
+    stage_close(s);
+}
+
 /* ---- INT-010 ---- */
 
 static void INT_010_a_special_meeting(void **state)
@@ -347,6 +364,7 @@ int main(void)
         cmocka_unit_test(INT_009_a_reply_letter_is_filed),
         cmocka_unit_test(INT_009_not_filed_the_whole_ladder),
         cmocka_unit_test(INT_009_which_replies_are_filed_is_policy),
+        cmocka_unit_test(INT_013_the_result_of_a_forwarding_is_filed),
         cmocka_unit_test(INT_010_a_special_meeting),
         cmocka_unit_test(INT_010_parts_and_documents_are_supplied),
         cmocka_unit_test(INT_010_from_the_meeting_to_the_site),

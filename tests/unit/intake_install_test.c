@@ -115,6 +115,17 @@ static void INT_061_a_delivery_told_after_the_form(void **state)
     stage_close(s);
 }
 
+/* The first day there is; the form is long overdue. */
+static void INT_061_a_delivery_before_the_calendar(void **state)
+{
+    (void)state;
+    struct stage *s = with_product("general", "");
+    tell(s, "install.delivered", "2026-03-05T10:00:00+08:00", "{" P1 ",'delivered':'1900-01-01'}");
+    stage_until(s, "2026-03-06T00:00:00+08:00");
+    tell(s, "install.form_entered", "2026-03-06T10:00:00+08:00", "{" P1 "}");
+    stage_close(s);
+}
+
 /* ---- INT-062, INT-063 ---- */
 
 static void INT_062_called_back_within_three_days_of_the_report(void **state)
@@ -288,6 +299,7 @@ int main(void)
         cmocka_unit_test(INT_061_the_form_is_the_source_of_the_commissioning),
         cmocka_unit_test(INT_061_dates_that_cannot_be),
         cmocka_unit_test(INT_061_a_delivery_told_after_the_form),
+        cmocka_unit_test(INT_061_a_delivery_before_the_calendar),
         cmocka_unit_test(INT_062_called_back_within_three_days_of_the_report),
         cmocka_unit_test(INT_062_never_called_the_whole_ladder),
         cmocka_unit_test(INT_062_not_confirmed_is_not_entered),
