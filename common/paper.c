@@ -220,7 +220,8 @@ static void fill(struct step *st, const void *payload, struct paper_at *a)
     copy_said(st->type->shape(), payload, s, a->row);
     stamp(st, s, a->row);
     const struct field *unit = field_of(s, "unit", FT_TEXT);
-    if (unit && st->in && paper_text(s, a->row, "unit").n == 0)
+    bool fits = unit && st->in && st->in->source.n <= (uint64_t)unit->max;
+    if (fits && paper_text(s, a->row, "unit").n == 0)
         memcpy((char *)a->row + unit->offset, &st->in->source, sizeof st->in->source);
     a->start_ms = instant_of(st);
     a->given_ms = due_said(st, a, payload);

@@ -32,6 +32,7 @@ enum second_call { SECOND_CALL_join, SECOND_CALL_wait };
 enum no_evidence { NO_EVIDENCE_ship_as_commissioning, NO_EVIDENCE_ship_cap, NO_EVIDENCE_refuse };
 enum appointment_overlap { APPOINTMENT_OVERLAP_refuse, APPOINTMENT_OVERLAP_warn };
 enum extension_mode { EXTENSION_anchor, EXTENSION_result };
+enum filed_replies { FILED_REPLIES_written, FILED_REPLIES_all };
 
 /* When a service policy applies (INT-095); an empty list or 0 matches anything. */
 struct selector {
@@ -95,6 +96,7 @@ struct warranty_policy {
     struct warranty_term terms[4];
     uint32_t term_count;       /* the earliest of all wins (combine: min) */
     bool maker_overrides;      /* maker_months replaces the months of the first term (INT-046) */
+    uint32_t km;               /* INT-049: not covered beyond this mileage; 0 = no limit */
     bool agreement;            /* term_end / term_months of the product record rule (INT-043) */
     uint32_t extension_months; /* extension_mode=result: added to the resulting date (INT-040) */
     bool evidence_required;    /* commissioning must be proven (INT-039) */
@@ -199,6 +201,12 @@ struct policy_keys {
     /* goods */
     int64_t low_fee_max_fen;        /* DSP-043; included */
     uint32_t promised_default_days; /* DSP-040, working */
+    /* desk */
+    uint32_t quote_valid_days;          /* INT-037 */
+    uint32_t key_customer_visit_months; /* INT-091 */
+    enum filed_replies filed_replies;   /* INT-009 */
+    struct words ecom_categories;       /* INT-093 */
+    struct words contact_roles;         /* INT-101 */
 };
 
 struct policy {

@@ -189,6 +189,43 @@ static void followup_keys(const struct raw_keys *raw, struct policy_keys *out)
     out->followup_paid = yes_by_default(raw->followup_paid);
 }
 
+/* INT-093, the weekly table of the web shop; source S003 客服部售后统计报表. */
+static const struct str ecom_categories[] = {
+    {"無網點返回", 15},
+    {"客戶未收到貨", 18},
+    {"丟件,無物流信息", 22},
+    {"錯發、漏發", 15},
+    {"噴頭噴不出來", 18},
+    {"產品碎了", 12},
+    {"客戶原因(電話停機,聯繫不上)", 39},
+    {"件破損客戶拒簽了", 24},
+    {"蓋子裂了", 12},
+    {"產品滲漏", 12},
+    {"發貨後要求修改地址", 27},
+    {"客戶原因(要求換貨)", 26},
+    {"客服原因", 12},
+};
+/* INT-101, source S002 3.3.2. */
+static const struct str contact_roles[] = {
+    {"sqe", 3},
+    {"project_engineer", 16},
+    {"product_engineer", 16},
+    {"logistics_engineer", 18},
+    {"incoming_inspection", 19},
+    {"section_leader", 14},
+    {"team_leader", 11},
+    {"operator", 8},
+};
+#define LISTED(v) ((struct words){v, COUNT_OF(v)})
+
+static void desk_keys(struct policy_keys *out)
+{
+    if (out->quote_valid_days == 0) out->quote_valid_days = 15;
+    if (out->key_customer_visit_months == 0) out->key_customer_visit_months = 12;
+    if (out->ecom_categories.n == 0) out->ecom_categories = LISTED(ecom_categories);
+    if (out->contact_roles.n == 0) out->contact_roles = LISTED(contact_roles);
+}
+
 void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
 {
     *out = raw->k;
@@ -222,4 +259,5 @@ void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out)
     if (out->sorting_areas.n == 0) { /* DSP-075, source */
         out->sorting_areas = (struct words){four_areas, COUNT_OF(four_areas)};
     }
+    desk_keys(out);
 }

@@ -109,6 +109,8 @@ static const cyaml_strval_t extension[] = {{"anchor", EXTENSION_anchor},
                                            {"result", EXTENSION_result}};
 static const cyaml_strval_t overlap[] = {{"refuse", APPOINTMENT_OVERLAP_refuse},
                                          {"warn", APPOINTMENT_OVERLAP_warn}};
+static const cyaml_strval_t filed_replies[] = {{"written", FILED_REPLIES_written},
+                                               {"all", FILED_REPLIES_all}};
 static const cyaml_strval_t missing[] = {{"undetermined", MISSING_undetermined},
                                          {"hold", MISSING_hold},
                                          {"trial", MISSING_trial},
@@ -201,6 +203,7 @@ static const cyaml_schema_field_t warranty[] = {
     CYAML_FIELD_SEQUENCE_COUNT("terms", OPT, struct warranty_policy, terms, term_count, &term_value,
                                0, 4),
     FLAG("maker_overrides", OPT, struct warranty_policy, maker_overrides),
+    UINT("km", OPT, struct warranty_policy, km),
     FLAG("agreement", OPT, struct warranty_policy, agreement),
     UINT("extension_months", OPT, struct warranty_policy, extension_months),
     FLAG("evidence_required", OPT, struct warranty_policy, evidence_required),
@@ -331,7 +334,13 @@ static const cyaml_schema_field_t keys[] = {
     WORD("followup_paid", OPT, struct raw_keys, followup_paid, yes_no),
     /* goods */
     TEXT("low_fee_max", OPT, struct raw_keys, low_fee_max),
-    UINT("promised_default_days", OPT, struct raw_keys, k.promised_default_days), CYAML_FIELD_END};
+    UINT("promised_default_days", OPT, struct raw_keys, k.promised_default_days),
+    /* desk */
+    UINT("quote_valid_days", OPT, struct raw_keys, k.quote_valid_days),
+    UINT("key_customer_visit_months", OPT, struct raw_keys, k.key_customer_visit_months),
+    WORD("filed_replies", OPT, struct raw_keys, k.filed_replies, filed_replies),
+    WORDS("ecom_categories", OPT, struct raw_keys, k.ecom_categories),
+    WORDS("contact_roles", OPT, struct raw_keys, k.contact_roles), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {
     NAME("name", MUST, struct raw_policy, name),
     UINT("version", MUST, struct raw_policy, version),

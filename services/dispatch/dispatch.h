@@ -45,6 +45,7 @@ enum {
     DISPATCH_SORTING,
     DISPATCH_SUSPECT,
     DISPATCH_DEFECT,
+    DISPATCH_CALL_QUOTE, /* desk */
     DISPATCH_TABLES
 };
 extern const struct table dispatch_tables[DISPATCH_TABLES];

@@ -2,8 +2,8 @@
  * its call until that ends. What is said before the call is queued waits in a note.
  *
  * Intake's verdicts are never refused here: intake stands to the left and has decided. An event
- * that does not concern a job is stale. Rules DSP-001, DSP-008, DSP-009, DSP-018, INT-018, INT-022,
- * INT-095. */
+ * that does not concern a job is stale. Rules DSP-001, DSP-008, DSP-009, DSP-018, DSP-085, INT-018,
+ * INT-022, INT-037, INT-095. */
 #include "services/dispatch/dispatch_private.h"
 
 /* ---- notes ---- */
@@ -132,6 +132,20 @@ static enum err on_flag(struct step *st, struct str call_no, bool charge, bool d
     note.charge_explained |= charge;
     note.dissatisfied |= dissatisfied;
     note_put(st, call_no, &note);
+    return ERR_OK;
+}
+
+/* DSP-085: the earliest acceptance of a quotation for the call, whether it has a job yet or not. */
+static enum err on_quote_accepted(struct step *st, const struct ev_quote_accepted *ev)
+{
+    if (!ev->call_no.n) return ERR_STALE;
+    struct key k = key_of(ev->call_no);
+    struct rec_row_call_quote row;
+    enum err e = step_get(st, &dispatch_tables[DISPATCH_CALL_QUOTE], &k, &row);
+    if (e == ERR_OK && row.accepted_at <= st->in->occurred) return ERR_STALE;
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    row = (struct rec_row_call_quote){.quote_no = ev->quote_no, .accepted_at = st->in->occurred};
+    step_put(st, &dispatch_tables[DISPATCH_CALL_QUOTE], &k, &row);
     return ERR_OK;
 }
 
@@ -291,6 +305,9 @@ enum err dispatch_call_step(struct step *st, const void *payload)
     case EV_customer_dissatisfied:
         return on_flag(st, ((const struct ev_customer_dissatisfied *)payload)->call_no, false,
                        true);
+    case EV_quote_accepted: /* desk */
+        st->rule = "DSP-085";
+        return on_quote_accepted(st, payload);
     case EV_call_duplicate_linked:
         return on_duplicate(st, payload);
     /* goods */

@@ -52,6 +52,8 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     [DISPATCH_SUSPECT] = {TABLE_OWN + DISPATCH_SUSPECT, "suspect", "form_no", shape_row_suspect},
     [DISPATCH_DEFECT] = {TABLE_OWN + DISPATCH_DEFECT, "defect", "quality_no, body_no",
                          shape_row_defect},
+    /* desk */
+    [DISPATCH_CALL_QUOTE] = {TABLE_OWN + 5, "call_quote", "call", shape_row_call_quote},
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

@@ -62,12 +62,24 @@ enum err dispatch_work_on_plan_reviewed(struct step *st, const void *payload, vo
     return ERR_OK;
 }
 
-/* DSP-085. Quotations are not events of the house yet, so an accepted one is never there; with
- * repair_start_refuse=no what is missing is only kept visible in the row. */
+/* INT-037: accepted before the repair began, whichever was told first. */
+static enum err has_quote(struct step *st, const struct job *j, bool *out)
+{
+    struct rec_row_call_quote row;
+    struct key k = key_of(j->call_no);
+    enum err e = step_get(st, &dispatch_tables[DISPATCH_CALL_QUOTE], &k, &row);
+    *out = e == ERR_OK && row.accepted_at <= st->in->occurred;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* DSP-085. With repair_start_refuse=no what is missing is only kept visible in the row. */
 static enum err check_repair_start(struct step *st, const struct job *j)
 {
     if (!st->policy->keys.repair_start_refuse) return ERR_OK;
-    if (j->r.category == category_a && j->sp->quote_required) {
+    bool quoted = false;
+    enum err e = has_quote(st, j, &quoted);
+    if (e != ERR_OK) return e;
+    if (j->r.category == category_a && j->sp->quote_required && !quoted) {
         return step_refuse(st, "quote_missing", "",
                            "paid repair under policy %.*s needs a quotation the customer has "
                            "accepted (quote.accepted)",

@@ -30,6 +30,24 @@ const struct table intake_tables[TABLE_COUNT - TABLE_OWN] = {
     /* desk */
     TABLE(DOCS, "docs", "order", shape_row_docs),
     TABLE(ABNORMAL, "abnormal", "report_no", shape_row_abnormal),
+    TABLE(MAIL_BOOK, "mail_book", "unit", shape_row_mail_book),
+    TABLE(MAIL, "mail", "unit, received_at, entry", shape_row_mail),
+    TABLE(MEETING, "meeting", "call_no", shape_row_meeting),
+    TABLE(QUOTE, "quote", "quote_no", shape_row_quote),
+    TABLE(REQUEST, "request", "request_no", shape_row_request),
+    TABLE(REQUEST_OF, "request_of", "call_no, request_no", shape_row_mark),
+    TABLE(FEEDBACK, "feedback", "feedback_no", shape_row_feedback),
+    TABLE(PROJECT, "project", "project", shape_row_project),
+    TABLE(PROVEN, "proven", "product", shape_row_proven),
+    TABLE(INSTALL, "install", "product", shape_row_install),
+    TABLE(LEAD, "lead", "lead_no", shape_row_lead),
+    TABLE(VISIT, "visit", "visit_no", shape_row_visit),
+    TABLE(VISIT_OF, "visit_of", "customer, visit_no", shape_row_mark),
+    TABLE(ECOM, "ecom", "order, item", shape_row_ecom),
+    TABLE(ECOM_WEEK, "ecom_week", "unit, week", shape_row_ecom_week),
+    TABLE(CONTACT, "contact", "site, role, product, station", shape_row_contact),
+    TABLE(SITE_PART, "site_part", "site, part_no", shape_row_site_part),
+    TABLE(SITE, "site", "site", shape_row_site),
     /* plan */
     TABLE(CONTRACT_LIFE, "contract_life", "contract", shape_row_contract),
     TABLE(PM_PLAN, "pm_plan", "contract, equipment", shape_row_pm_plan),
@@ -96,6 +114,14 @@ static enum err on_policy_adopted(struct step *st, const void *payload)
         "this is not the policy set the door was started with; start it with that set");
 }
 
+/* INT-067: the reception of a vehicle is dispatch's; it keeps the appointment. */
+static enum err on_vehicle(struct step *st, const void *payload)
+{
+    const struct ev_vehicle_received *ev = payload;
+    if (ev->appointment.n == 0) return ERR_STALE;
+    return intake_appointment_received(st, ev->appointment);
+}
+
 static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void *payload) = {
     [EV_policy_adopted] = on_policy_adopted,
     [EV_unit_upserted] = step_master,
@@ -135,17 +161,25 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_vip_list_loaded] = intake_vip_loaded,
     [EV_survey_sent] = intake_survey_sent,
     [EV_call_cancelled] = intake_survey_cancelled,
+    /* plan */
+    [EV_vehicle_received] = on_vehicle,
     /* goods */
     [EV_voucher_signed] = intake_goods_signed,
     [EV_goods_taken_away] = intake_goods_fact,
     [EV_goods_returned] = intake_goods_fact,
     [EV_receipt_voided] = intake_goods_fact,
     [EV_receipt_lost] = intake_goods_fact,
+    /* desk */
+    [EV_mail_logged] = intake_mail_logged,
+    [EV_reply_filed] = intake_follow_fact,
+    [EV_ecom_query_answered] = intake_ecom_query,
 };
 
 static const struct paper *const papers[] = {
     /* desk */
-    &intake_docs, &intake_abnormal,
+    &intake_docs, &intake_abnormal, &intake_meeting, &intake_quote, &intake_request,
+    &intake_feedback, &intake_project, &intake_install, &intake_lead, &intake_visit, &intake_ecom,
+    &intake_ecom_week, &intake_contact, &intake_site_part, &intake_site,
     /* plan: contracts, inspection orders, appointments */
     &intake_contract, &intake_pm, &intake_appointment,
     /* followup: cards, call-backs, surveys */

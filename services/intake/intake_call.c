@@ -2,10 +2,10 @@
  *
  * Read: the clocks, their conditions, then reading and writing. Closing a call (call.written_off,
  * call.closed) is itself the answer to everything that was to be said or done about it, so it stops
- * the call.* clocks; what was promised (promise.due) or must be reported up (call.major_report)
- * goes on. Cancelling drops them all (INT-022). Invariant: ended_at is set if and only if the state
- * is closed or cancelled. Rules INT-008, INT-013, INT-014, INT-022, INT-028, INT-030, INT-043,
- * INT-100. */
+ * the call.* clocks; what was promised (promise.due), must be reported up (call.major_report) or
+ * filed (reply.file) goes on. Cancelling drops them all (INT-022). Invariant: ended_at is set if
+ * and only if the state is closed or cancelled. Rules INT-008, INT-009, INT-013, INT-014, INT-022,
+ * INT-028, INT-030, INT-043, INT-100. */
 #include "common/contract.h"
 #include "services/intake/intake_private.h"
 
@@ -45,6 +45,26 @@ static bool starts_feedback(struct step *st, const struct deadline_ctx *c, const
     bool runs = false;
     enum err e = intake_call_runs(st, c->case_no, c->item, CLOCK_FEEDBACK, &runs);
     return e == ERR_OK && !runs;
+}
+
+/* INT-013: this reply told the user the result of a forwarding; the clock it stopped says so. */
+static bool is_result(struct step *st, const struct deadline_ctx *c)
+{
+    struct rec_row_deadline row;
+    enum err e = deadline_get(st, c->case_no, c->item, intake_clocks[CLOCK_FEEDBACK].name, &row);
+    return e == ERR_OK && row.end != deadline_end_open && row.done == c->occurred_ms;
+}
+
+/* INT-009: letters and results are filed, every reply where the policy says so; an unfiled one
+ * keeps its day. */
+static bool starts_file(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    const struct ev_call_replied *ev = payload;
+    bool filed = ev->kind == reply_kind_written || is_result(st, c) ||
+                 st->policy->keys.filed_replies == FILED_REPLIES_all;
+    bool runs = false;
+    enum err e = intake_call_runs(st, c->case_no, c->item, CLOCK_REPLY_FILE, &runs);
+    return filed && e == ERR_OK && !runs;
 }
 
 #define CLOSING EV_call_written_off, EV_call_closed
@@ -110,6 +130,14 @@ const struct deadline_row intake_clocks[CLOCK_COUNT] = {
                              .from = FROM_START,
                              .due = DUE_SETTING,
                              .stop = {EV_register_sent}},
+    /* desk */
+    [CLOCK_REPLY_FILE] = {.name = "reply.file",
+                          .rule = "INT-009",
+                          .from = FROM_OCCURRED,
+                          .due = DUE_SETTING,
+                          .start = {EV_call_replied},
+                          .stop = {EV_reply_filed},
+                          .starts = starts_file},
 };
 
 /* ---- row ---- */

@@ -8,6 +8,7 @@
  * INT-050, INT-058, INT-064, INT-095, INT-096. */
 #include "common/warranty.h"
 #include "services/intake/intake_private.h"
+#include <stdio.h>
 
 /* ---- files ---- */
 
@@ -340,6 +341,19 @@ static enum category category_of(const struct step *st, const struct call *c)
                                                     .contract = r->contract_in_force});
 }
 
+/* INT-049: the mileage read at an earlier job; it only grows. */
+static enum err check_mileage(struct step *st, struct call *c, struct guarantee *g)
+{
+    struct rec_row_proven proven;
+    if (!g->w->km) return ERR_OK;
+    enum err e = intake_install_proven(st, c->row.product, &proven);
+    if (e != ERR_OK || proven.mileage <= g->w->km) return e;
+    c->row.inside = entitled_no;
+    snprintf(g->r.basis, sizeof g->r.basis, "%llu km, covered up to %u km",
+             (unsigned long long)proven.mileage, g->w->km);
+    return ERR_OK;
+}
+
 enum err intake_entitle_determine(struct step *st, struct call *c)
 {
     const char *rule = st->rule;
@@ -352,6 +366,8 @@ enum err intake_entitle_determine(struct step *st, struct call *c)
         c->row.warranty_policy = g.w->id;
         c->row.inside = warranty_inside(&g.r, test_day(st, c));
         c->row.last_day = g.r.last_day;
+        e = check_mileage(st, c, &g);
+        if (e != ERR_OK) return e;
         st->rule = "INT-038";
         struct str basis = arena_str(st->arena, str_of(g.r.basis));
         intake_entitle_emit(st, c, basis);

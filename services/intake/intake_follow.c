@@ -115,7 +115,8 @@ static enum err on_replied(struct step *st, const void *payload, void *row)
     bool answers =
         c->row.state == call_state_classified && c->row.disposition == disposition_answered;
     if (answers) c->row.state = call_state_answered;
-    return on_clocks(st, payload, row);
+    enum err e = on_clocks(st, payload, row);
+    return e == ERR_OK ? intake_request_follow(st, c) : e;
 }
 
 /* INT-010: the first decision moves the call; once it is with dispatch a further one is noted. */
@@ -203,15 +204,26 @@ static enum err on_cancelled(struct step *st, const void *payload, void *row)
     return e == ERR_OK ? release_joined(st, c) : e;
 }
 
-static bool finished(const struct call *c)
+/* INT-010: nobody is sent for an answer, for parts and documents, for a meeting; what was done
+ * stands in the solution. */
+static enum err finished(struct step *st, const struct call *c, bool *out)
 {
-    if (c->row.state == call_state_answered) return true;
-    return (!c->kind->completion || c->row.completed || c->row.is_signed) &&
-           (!c->kind->signature || c->row.is_signed);
+    bool waits = c->row.state == call_state_classified;
+    *out = c->row.state == call_state_answered;
+    if (waits && c->row.disposition == disposition_meeting) return intake_desk_met(st, c->no, out);
+    if (waits && c->row.disposition == disposition_supply) *out = true;
+    *out |= (!c->kind->completion || c->row.completed || c->row.is_signed) &&
+            (!c->kind->signature || c->row.is_signed);
+    return ERR_OK;
 }
 
 static enum err not_finished(struct step *st, const struct call *c)
 {
+    if (c->row.disposition == disposition_meeting && c->row.state == call_state_classified) {
+        return step_refuse(st, "no_meeting", "",
+                           "call %.*s waits for its special meeting; report call.meeting_called",
+                           STR_ARG(c->no));
+    }
     if (c->kind->signature && !c->row.is_signed) {
         return step_refuse(
             st, "not_signed", "",
@@ -250,13 +262,17 @@ static enum err goods_away(struct step *st, const struct call *c)
 static enum err close_call(struct step *st, const void *payload, struct call *c)
 {
     if (c->row.state == call_state_goods_away) return goods_away(st, c);
-    if (!finished(c)) return not_finished(st, c);
-    enum err e = check_called_back(st, c);
+    bool done = false;
+    enum err e = finished(st, c, &done);
+    if (e != ERR_OK) return e;
+    if (!done) return not_finished(st, c);
+    e = check_called_back(st, c);
     if (e == ERR_OK) e = on_clocks(st, payload, c);
     if (e != ERR_OK) return e;
     intake_call_end(st, c, call_state_closed);
     intake_call_put(st, c);
-    return intake_voucher_file(st, c);
+    e = intake_request_follow(st, c);
+    return e == ERR_OK ? intake_voucher_file(st, c) : e;
 }
 
 /* INT-025. */
@@ -349,6 +365,8 @@ static const struct transition rows[] = {
     {EV_call_graded, CALL_ALIVE, 0, on_graded, "INT-052"},
     {EV_promise_made, CALL_ALIVE, 0, on_promise_made, "INT-100"},
     {EV_promise_kept, CALL_ALIVE | CALL_ENDED, 0, on_promise_kept, "INT-100"},
+    /* desk */
+    {EV_reply_filed, CALL_ALIVE | CALL_ENDED, 0, intake_mail_filed, "INT-009"},
 };
 
 /* Every fact of this table names its call first. */

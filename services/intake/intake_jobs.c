@@ -46,6 +46,20 @@ static void hold(struct step *st, struct call *c)
     intake_entitle_emit(st, c, STR("dismantled before; a supervisor decides"));
 }
 
+/* INT-049: beyond the mileage of the policy nothing is covered, whatever the day. */
+static enum err beyond(struct step *st, struct call *c, uint64_t km)
+{
+    const struct warranty_policy *w = policy_warranty(st->policy, c->row.warranty_policy);
+    enum err e = intake_install_mileage(st, c->row.product, km);
+    if (e != ERR_OK || !w || !w->km || km <= w->km || c->row.inside == entitled_no) return e;
+    c->row.inside = entitled_no;
+    st->rule = "INT-049";
+    struct str basis =
+        arena_printf(st->arena, "%llu km, covered up to %u km", (unsigned long long)km, w->km);
+    intake_entitle_emit(st, c, basis);
+    return ERR_OK;
+}
+
 /* INT-036: the cause found on site settles the category. */
 static enum err on_diagnosed(struct step *st, const void *payload, void *row)
 {
@@ -53,6 +67,8 @@ static enum err on_diagnosed(struct step *st, const void *payload, void *row)
     struct call *c = row;
     c->row.quality = ev->class == cause_class_non_quality ? yes_no_no : yes_no_yes;
     c->row.cause_found = true;
+    enum err e = beyond(st, c, ev->mileage);
+    if (e != ERR_OK) return e;
     if (ev->dismantled_before == yes_no_yes) hold(st, c);
     intake_entitle_reclassify(st, c);
     return ERR_OK;
@@ -80,7 +96,8 @@ static enum err on_signed(struct step *st, const void *payload, void *row)
     (void)payload;
     struct call *c = row;
     c->row.is_signed = true;
-    return settle(st, c);
+    enum err e = settle(st, c);
+    return e == ERR_OK ? intake_request_follow(st, c) : e;
 }
 
 static enum err on_reopened(struct step *st, const void *payload, void *row)

@@ -8,10 +8,10 @@ enum err intake_master_customer(struct step *st, const void *payload)
     const struct ev_customer_upserted *ev = payload;
     struct key k = key_of(ev->customer);
     step_put(st, INTAKE_TABLE(CUSTOMER), &k, ev);
-    return ERR_OK;
+    return intake_visit_customer(st, ev);
 }
 
-static enum err check_dates(struct step *st, int32_t shipped, int32_t commissioned)
+enum err intake_master_dates(struct step *st, int32_t shipped, int32_t commissioned)
 {
     if (!shipped || !commissioned || commissioned >= shipped) return ERR_OK;
     st->rule = "INT-038";
@@ -24,7 +24,9 @@ static enum err check_dates(struct step *st, int32_t shipped, int32_t commission
 enum err intake_master_product(struct step *st, const void *payload)
 {
     const struct ev_product_upserted *ev = payload;
-    enum err e = check_dates(st, ev->shipped, ev->commissioned);
+    struct ev_product_upserted file = *ev;
+    enum err e = intake_install_recall(st, &file);
+    if (e == ERR_OK) e = intake_master_dates(st, file.shipped, file.commissioned);
     if (e != ERR_OK) return e;
     if (ev->warranty_policy.n && !policy_warranty(st->policy, ev->warranty_policy)) {
         return step_refuse(st, "unknown_warranty_policy", "warranty_policy",
@@ -32,7 +34,7 @@ enum err intake_master_product(struct step *st, const void *payload)
                            STR_ARG(ev->warranty_policy));
     }
     struct key k = key_of(ev->product);
-    step_put(st, INTAKE_TABLE(PRODUCT), &k, ev);
+    step_put(st, INTAKE_TABLE(PRODUCT), &k, &file);
     return ERR_OK;
 }
 
@@ -81,7 +83,7 @@ static enum err judge_again(struct step *st, struct call *c)
     return e;
 }
 
-static enum err judge_open_calls(struct step *st, struct str product)
+enum err intake_master_judge(struct step *st, struct str product)
 {
     struct key prefix = key_of(product), at = {.n = 0};
     struct rec_row_mark mark;
@@ -111,10 +113,10 @@ enum err intake_master_evidence(struct step *st, const void *payload)
                            "no file of product %.*s; send product.upserted first",
                            STR_ARG(ev->product));
     }
-    if (e == ERR_OK) e = check_dates(st, p.shipped, ev->commissioned);
+    if (e == ERR_OK) e = intake_master_dates(st, p.shipped, ev->commissioned);
     if (e != ERR_OK) return e;
     p.commissioned = ev->commissioned;
     p.evidence = yes_no_yes;
     step_put(st, INTAKE_TABLE(PRODUCT), &k, &p);
-    return judge_open_calls(st, ev->product);
+    return intake_master_judge(st, ev->product);
 }

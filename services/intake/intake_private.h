@@ -18,7 +18,16 @@
  * intake_sms.c      reports by SMS, compared with other documents
  * intake_vip.c      VIP customers: their list, their cards, their turns
  * intake_survey.c   opinion cards 客戶意見調查卡, one for each call
- * intake_goods.c    goods taken away for repair 攜回修護, as far as the voucher needs them */
+ * intake_goods.c    goods taken away for repair 攜回修護, as far as the voucher needs them
+ * intake_desk.c     papers of the liaison officer: order documents, abnormality reports, meetings,
+ *                   feedback from key projects, maintenance leads
+ * intake_mail.c     record of calls and letters, filing of replies
+ * intake_quote.c    quotations
+ * intake_request.c  service requests
+ * intake_install.c  delivery, installation, acceptance, what they prove of a product
+ * intake_visit.c    visits
+ * intake_ecom.c     web shop
+ * intake_site.c     contacts, parts and rules of customers' sites */
 #ifndef CUIBAN_INTAKE_PRIVATE_H
 #define CUIBAN_INTAKE_PRIVATE_H
 
@@ -40,6 +49,24 @@ enum {
     /* desk */
     TABLE_DOCS,
     TABLE_ABNORMAL,
+    TABLE_MAIL_BOOK,
+    TABLE_MAIL,
+    TABLE_MEETING,
+    TABLE_QUOTE,
+    TABLE_REQUEST,
+    TABLE_REQUEST_OF,
+    TABLE_FEEDBACK,
+    TABLE_PROJECT,
+    TABLE_PROVEN,
+    TABLE_INSTALL,
+    TABLE_LEAD,
+    TABLE_VISIT,
+    TABLE_VISIT_OF,
+    TABLE_ECOM,
+    TABLE_ECOM_WEEK,
+    TABLE_CONTACT,
+    TABLE_SITE_PART,
+    TABLE_SITE,
     /* plan */
     TABLE_CONTRACT_LIFE,
     TABLE_PM_PLAN,
@@ -78,6 +105,7 @@ enum clock {
     CLOCK_PROMISE,
     CLOCK_REGISTER_CLOSE,
     CLOCK_REGISTER_SEND,
+    CLOCK_REPLY_FILE, /* desk */
     CLOCK_COUNT
 };
 extern const struct deadline_row intake_clocks[CLOCK_COUNT];
@@ -168,10 +196,35 @@ MUST_CHECK enum err intake_master_customer(struct step *st, const void *payload)
 MUST_CHECK enum err intake_master_product(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_contract(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_evidence(struct step *st, const void *payload);
+/* INT-038: refuses commissioned before shipped. */
+MUST_CHECK enum err intake_master_dates(struct step *st, int32_t shipped, int32_t commissioned);
+/* The dates of a product changed: its open calls are judged again. */
+MUST_CHECK enum err intake_master_judge(struct step *st, struct str product);
+
+/* ---- desk: what is more than a paper ---- */
+/* The call a paper names; refuses one that is not in the register. An empty number is no call. */
+MUST_CHECK enum err intake_desk_call(struct step *st, struct str call_no, struct call *out);
+int32_t intake_desk_day(struct step *st, struct str unit); /* local day of the event at hand */
+/* Was the special meeting about this call called? */
+MUST_CHECK enum err intake_desk_met(struct step *st, struct str call_no, bool *out);
+MUST_CHECK enum err intake_mail_logged(struct step *st, const void *payload);
+MUST_CHECK enum err intake_mail_filed(struct step *st, const void *payload, void *row);
+/* The call was answered, signed or ended: so were the requests that go with it. */
+MUST_CHECK enum err intake_request_follow(struct step *st, const struct call *c);
+MUST_CHECK enum err intake_install_proven(struct step *st, struct str product,
+                                          struct rec_row_proven *out);
+/* Fills what a file leaves out from what papers have proven. */
+MUST_CHECK enum err intake_install_recall(struct step *st, struct ev_product_upserted *file);
+MUST_CHECK enum err intake_install_mileage(struct step *st, struct str product, uint64_t km);
+/* Plans the first visit of a customer who became a key customer. */
+MUST_CHECK enum err intake_visit_customer(struct step *st, const struct ev_customer_upserted *file);
+MUST_CHECK enum err intake_ecom_query(struct step *st, const void *payload);
 
 /* ---- papers (common/paper.h) ---- */
 /* desk */
-extern const struct paper intake_docs, intake_abnormal;
+extern const struct paper intake_docs, intake_abnormal, intake_meeting, intake_quote,
+    intake_request, intake_feedback, intake_project, intake_install, intake_lead, intake_visit,
+    intake_ecom, intake_ecom_week, intake_contact, intake_site_part, intake_site;
 /* plan */
 extern const struct paper intake_contract, intake_pm, intake_appointment;
 /* followup */

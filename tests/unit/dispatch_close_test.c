@@ -47,6 +47,26 @@ static void DSP_085_graded_and_reclassified_on_site(void **unused)
     fact(s, "call.graded", "2026-03-02T10:15", "'severity':'ordinary'");
     verdict(s, CALL, "2026-03-02T10:16", "category a");
     refused(s, "job.repair_started", "2026-03-02T10:20", "", "DSP-085", "quote_missing");
+    fact(s, "quote.accepted", "2026-03-02T10:25", "'quote_no':'Q1'");
+    fact(s, "job.repair_started", "2026-03-02T10:30", "");
+    assert_string_equal(state_of(s, CALL), "working");
+    stage_close(s);
+}
+
+/* Accepted before the call became a job; accepted for another call. */
+static void DSP_085_an_acceptance_before_the_job(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/general");
+    tell(s, "C2", "quote.accepted", "2026-03-02T08:50", "'quote_no':'Q2'");
+    for (int i = 0; i < 2; i++) {
+        const char *call = i ? "C2" : CALL;
+        queue(s, call, "2026-03-02T09:00", "SP-GEN-24H", "'district':'a'");
+        tell(s, call, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+        tell(s, call, "job.arrived", "2026-03-02T10:00", "'technician':'T1'");
+        tell(s, call, "job.repair_started", "2026-03-02T10:10", "");
+        assert_string_equal(state_of(s, call), i ? "working" : "on_site");
+    }
     stage_close(s);
 }
 
@@ -315,6 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(DSP_085_a_review_lets_the_repair_start),
         cmocka_unit_test(DSP_085_graded_and_reclassified_on_site),
+        cmocka_unit_test(DSP_085_an_acceptance_before_the_job),
         cmocka_unit_test(DSP_085_only_seen_where_the_policy_does_not_refuse),
         cmocka_unit_test(DSP_027_signed_after_the_service),
         cmocka_unit_test(DSP_027_judged_by_the_last_one_who_finished),

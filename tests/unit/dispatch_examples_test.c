@@ -336,6 +336,7 @@ static void repair_start(struct example *x)
     queue(s, CALL, "2026-03-02T09:00", quote ? "SP-GEN-24H" : "SP-APPL-URBAN", more);
     fact(s, "job.assigned", "2026-03-02T09:10", "'technician':'T1'");
     fact(s, "job.arrived", "2026-03-02T10:00", "");
+    if (is(x, "quote", "yes")) fact(s, "quote.accepted", "2026-03-02T10:15", "'quote_no':'Q1'");
     fact(s, "job.repair_started", "2026-03-02T10:30", "");
     bool yes = strcmp(state_of(s, CALL), "working") == 0;
     if (!yes) assert_string_equal(last(s, "refused.fact", "rule"), "DSP-085");
@@ -421,7 +422,8 @@ static void worked_example(void **state)
     }
 }
 
-/* The party of DSP-EX-37 and the signature of DSP-EX-38 as they should be. */
+/* The party of DSP-EX-37, the signature of DSP-EX-38, the quotation of DSP-EX-48 as they should be.
+ */
 static void the_other_side_of_a_refusal(void **unused)
 {
     (void)unused;
@@ -429,6 +431,8 @@ static void the_other_side_of_a_refusal(void **unused)
         {"DSP-EX-37", lead, "technicians=T1,T2; lead=T1", "accepted=yes"},
         {"DSP-EX-38", signature, "finished=2026-03-02T15:40; signed=2026-03-02T15:40",
          "accepted=yes"},
+        {"DSP-EX-48", repair_start,
+         "category=A; quote_required=yes; quote=yes; severity=ordinary; review=no", "accepted=yes"},
     };
     for (size_t i = 0; i < COUNT_OF(good); i++) {
         void *row = (void *)(uintptr_t)&good[i];

@@ -262,6 +262,17 @@ static const struct broken broken[] = {
      "366 at most"},
     {POLICY, "keys:\n", "keys:\n  low_fee_max: little\n", POLICY, 5, "keys.low_fee_max",
      "must be an amount in yuan"},
+    {POLICY, "keys:\n", "keys:\n  ecom_categories: [a, b, a]\n", POLICY, 5,
+     "keys.ecom_categories[2]", "in the list already"},
+    {POLICY, "keys:\n",
+     "keys:\n  contact_roles: [sqe, 0123456789012345678901234567890123456789-12345678]\n", POLICY,
+     5, "keys.contact_roles[1]", "longer than the contracts"},
+    {POLICY, "keys:\n", "keys:\n  quote_valid_days: 367\n", POLICY, 5, "keys.quote_valid_days",
+     "at most 366"},
+    {POLICY, "keys:\n", "keys:\n  key_customer_visit_months: 121\n", POLICY, 5,
+     "keys.key_customer_visit_months", "at most 120"},
+    {POLICY, "keys:\n", "keys:\n  filed_replies: none\n", POLICY, 5, "keys.filed_replies",
+     "written"},
     {POLICY, "version: 3\n", "version: 3\neffective: soon\n", POLICY, 3, "effective",
      "must be a date"},
     /* staff: DSP-054, DSP-087 */
@@ -449,6 +460,9 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_true(k->followup_days == 90 && k->followup_regular && k->followup_paid);
     assert_int_equal(k->sms_compared_fields.n, 5); /* INT-080 */
     assert_true(k->low_fee_max_fen == 50000 && k->promised_default_days == 3);
+    assert_true(k->quote_valid_days == 15 && k->key_customer_visit_months == 12);
+    assert_int_equal(k->filed_replies, FILED_REPLIES_written);
+    assert_true(k->ecom_categories.n == 13 && k->contact_roles.n == 8);
     assert_int_equal(k->unknown_zone, zone_kind_suburban);
     assert_true(k->contract_notice_months == 1 && k->pm_lead_days == 7);
     assert_int_equal(k->appointment_overlap, APPOINTMENT_OVERLAP_refuse);
