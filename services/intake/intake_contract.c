@@ -101,7 +101,7 @@ static enum err set_turn(struct step *st, const struct rec_row_contract *row, st
                              .item = TURN_ITEM,
                              .unit = row->unit,
                              .start_ms = st->in ? st->in->occurred : st->now_ms,
-                             .given_ms = due_ms,
+                             .given_ms = intake_instant(due_ms),
                              .row = row};
     return deadline_arm(st, &turn, &c, (struct str){0});
 }

@@ -101,7 +101,7 @@ static enum err order_plan(struct step *st, const struct plan *p)
                              .unit = row.unit,
                              .person = row.person,
                              .start_ms = st->in ? st->in->occurred : st->now_ms,
-                             .given_ms = paper_day_end(st, row.unit, day - 1),
+                             .given_ms = intake_instant(paper_day_end(st, row.unit, day - 1)),
                              .row = &row};
     return deadline_arm(st, &generate, &c, (struct str){0});
 }

@@ -251,6 +251,11 @@ static inline int32_t intake_day(int32_t day)
 {
     return day ? day : 1;
 }
+/* A due instant: the index of due deadlines counts from 1970, what was due before is due then. */
+static inline int64_t intake_instant(int64_t due_ms)
+{
+    return due_ms > 0 ? due_ms : 1;
+}
 MUST_CHECK enum err intake_pm_planned(struct step *st, const void *payload);
 /* The contract is in force between these days now: orders whose visit lies behind them end, plans
  * that can go on do. */

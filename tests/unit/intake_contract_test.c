@@ -202,6 +202,32 @@ static void INT_057_told_late(void **state)
     stage_close(s);
 }
 
+/* The day that cannot be written down, in every place where a day is computed; and what was due
+ * before it. */
+static void INT_057_at_the_beginning_of_1970(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("general");
+    tell(s, UP, "1970-01-01T10:00:00+08:00",
+         "{'contract':'M1','customer':'K1','start':'1969-01-02','expiry':'1970-02-01'}");
+    tell(s, UP, "1970-01-01T10:00:00+08:00",
+         "{'contract':'M2','customer':'K1','start':'1969-01-02','expiry':'1969-12-31'}");
+    tell(s, "contract.renewed", "1970-01-01T11:00:00+08:00",
+         "{'contract':'M2','expiry':'2030-06-30'}");
+    tell(s, "pm.planned", "1970-01-01T11:00:00+08:00",
+         "{'contract':'M2','equipment':'E1','plan_start':'1969-01-01','interval_months':12}");
+    tell(s, "contract.terminated", "1970-01-01T12:00:00+08:00",
+         "{'contract':'M2','reason':'sold'}");
+    tell(s, UP, "2020-01-01T09:00:00+08:00",
+         "{'contract':'M3','customer':'K1','start':'1900-01-02','expiry':'1901-01-01'}");
+    stage_until(s, "2020-02-01T00:00:00+08:00");
+    assert_string_equal(last_with(s, "contract.expired", "contract", "M3", "expiry"), "1901-01-01");
+    assert_string_equal(stage_field(s, LOG, "pm.order_generated", 0, "visit"), "1971-01-01");
+    assert_string_equal(last_with(s, "contract.notice_due", "contract", "M1", "notice_by"),
+                        "1970-01-02");
+    stage_close(s);
+}
+
 static void INT_057_refusals(void **state)
 {
     (void)state;
@@ -376,6 +402,7 @@ int main(void)
         cmocka_unit_test(INT_057_visit_then_notice),
         cmocka_unit_test(INT_057_ahead_of_time),
         cmocka_unit_test(INT_057_told_late),
+        cmocka_unit_test(INT_057_at_the_beginning_of_1970),
         cmocka_unit_test(INT_057_refusals),
         cmocka_unit_test(INT_057_renewed_it_begins_anew),
         cmocka_unit_test(INT_057_the_file_is_told_again),
