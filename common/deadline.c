@@ -177,6 +177,12 @@ static int64_t level_at(const struct plan *p, const struct escalation_set *set, 
     return end_of_day(z, calendar_workday(p->calendar, day, (int)offset));
 }
 
+/* The due index orders instants as unsigned: what was due before 1970 passes at its beginning. */
+static int64_t indexable(int64_t at_ms)
+{
+    return at_ms > 0 ? at_ms : 1;
+}
+
 static void level_insert(struct rec_level_line *v, uint32_t *n, struct rec_level_line x)
 {
     uint32_t i = (*n)++;
@@ -197,12 +203,14 @@ static void make_ladder(struct step *st, const struct plan *p, struct rec_row_de
         int64_t at = within_time(level_at(p, set, l->offset_min));
         if (l->offset_min < 0 && at < p->start) continue;
         has_due |= at == p->due;
-        level_insert(
-            row->levels.v, &row->levels.n,
-            (struct rec_level_line){.level = l->level, .at = at, .to = l->to, .copy = l->copy});
+        level_insert(row->levels.v, &row->levels.n,
+                     (struct rec_level_line){
+                         .level = l->level, .at = indexable(at), .to = l->to, .copy = l->copy});
     }
-    if (!has_due)
-        level_insert(row->levels.v, &row->levels.n, (struct rec_level_line){.at = p->due});
+    if (!has_due) {
+        level_insert(row->levels.v, &row->levels.n,
+                     (struct rec_level_line){.at = indexable(p->due)});
+    }
     row->repeat_ms = set ? (uint64_t)set->repeat_min * (uint64_t)MINUTE_MS : 0;
 }
 

@@ -357,78 +357,77 @@ static void check_followup(struct policy_build *b, const struct policy_keys *k)
         fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.callback_attempts"},
                  "nobody is called on more than 16 days; write a number up to 16");
     }
-    /* desk: words that travel in events, each once; a quotation and a plan end within the calendar.
-     */
-    static void check_list(struct policy_build * b, const char *name, struct words list,
-                           uint32_t max)
-    {
-        for (uint32_t i = 0; i < list.n; i++) {
-            char key[48];
-            snprintf(key, sizeof key, "%.34s[%u]", name, i);
-            struct place where = {.kind = PART_COUNT, .key = key};
-            struct words before = {list.v, i};
-            if (list.v[i].n > max)
-                fault_at(b, &where, "is longer than the contracts in proto allow");
-            if (words_have(before, list.v[i]))
-                fault_at(b, &where, "is in the list already; keep one");
-        }
-    }
+}
 
-    static void check_desk(struct policy_build * b, const struct policy_keys *k)
-    {
-        check_list(b, "keys.ecom_categories", k->ecom_categories, 128);
-        check_list(b, "keys.contact_roles", k->contact_roles, 48);
-        struct place days = {.kind = PART_COUNT, .key = "keys.quote_valid_days"};
-        if (k->quote_valid_days > 366) fault_at(b, &days, "must be at most 366 days");
-        struct place months = {.kind = PART_COUNT, .key = "keys.key_customer_visit_months"};
-        if (k->key_customer_visit_months > 120) fault_at(b, &months, "must be at most 120 months");
+/* desk: words that travel in events, each once; a quotation and a plan end within the calendar.
+ */
+static void check_list(struct policy_build *b, const char *name, struct words list, uint32_t max)
+{
+    for (uint32_t i = 0; i < list.n; i++) {
+        char key[48];
+        snprintf(key, sizeof key, "%.34s[%u]", name, i);
+        struct place where = {.kind = PART_COUNT, .key = key};
+        struct words before = {list.v, i};
+        if (list.v[i].n > max) fault_at(b, &where, "is longer than the contracts in proto allow");
+        if (words_have(before, list.v[i])) fault_at(b, &where, "is in the list already; keep one");
     }
+}
 
-    static void check_keys(struct policy_build * b)
-    {
-        const struct policy_keys *k = &b->policy->keys;
-        struct names calendars = names_of_calendars(b->policy), kinds = names_of(b, PART_kinds);
-        must_be(b, &(struct place){.kind = PART_COUNT, .key = "keys.default_calendar"},
-                k->default_calendar, &calendars, "a calendar that is defined here");
-        must_be(b, &(struct place){.kind = PART_COUNT, .key = "keys.default_order_kind"},
-                k->default_order_kind, &kinds, "a kind of order that is defined here");
-        check_call_no(b, k->call_no_format);
-        check_fields(b, "keys.register_fields", k->register_fields);
-        check_fields(b, "keys.site_fields", k->site_fields);
-        /* plan */
-        check_at_most(b, "keys.contract_notice_months", k->contract_notice_months, 120);
-        check_at_most(b, "keys.pm_lead_days", k->pm_lead_days, 366);
-        /* staff */
-        if (k->cards_by_day > 28) {
-            fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.cards_by_day"},
-                     "must be at most 28, a day that every month has");
-        }
-        check_followup(b, k);
-        /* goods */
-        if (k->low_fee_max_fen < 0) {
-            fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.low_fee_max"},
-                     "must be an amount in yuan of 0 or more, like 500.00");
-        }
-        check_desk(b, k);
-    }
+static void check_desk(struct policy_build *b, const struct policy_keys *k)
+{
+    check_list(b, "keys.ecom_categories", k->ecom_categories, 128);
+    check_list(b, "keys.contact_roles", k->contact_roles, 48);
+    struct place days = {.kind = PART_COUNT, .key = "keys.quote_valid_days"};
+    if (k->quote_valid_days > 366) fault_at(b, &days, "must be at most 366 days");
+    struct place months = {.kind = PART_COUNT, .key = "keys.key_customer_visit_months"};
+    if (k->key_customer_visit_months > 120) fault_at(b, &months, "must be at most 120 months");
+}
 
-    void policy_check(struct policy_build * b)
-    {
-        const struct policy *p = b->policy;
-        check_services(b);
-        for (uint32_t i = 0; i < p->warranty_count; i++) {
-            check_warranty(b, &p->warranties[i], b->lists[PART_warranties].at[i]);
-        }
-        for (uint32_t i = 0; i < p->set_count; i++) {
-            check_set(b, &p->sets[i], b->lists[PART_sets].at[i]);
-        }
-        for (uint32_t i = 0; i < p->deadline_count; i++) {
-            check_deadline(b, &p->deadlines[i], b->lists[PART_deadlines].at[i]);
-        }
-        for (uint32_t i = 0; i < p->staff_report_count; i++) {
-            const struct policy_origin at = b->lists[PART_staff_reports].at[i];
-            check_staff_reports(b, &(struct place){PART_staff_reports, at, "owes"},
-                                p->staff_reports[i].owes);
-        }
-        check_keys(b);
+static void check_keys(struct policy_build *b)
+{
+    const struct policy_keys *k = &b->policy->keys;
+    struct names calendars = names_of_calendars(b->policy), kinds = names_of(b, PART_kinds);
+    must_be(b, &(struct place){.kind = PART_COUNT, .key = "keys.default_calendar"},
+            k->default_calendar, &calendars, "a calendar that is defined here");
+    must_be(b, &(struct place){.kind = PART_COUNT, .key = "keys.default_order_kind"},
+            k->default_order_kind, &kinds, "a kind of order that is defined here");
+    check_call_no(b, k->call_no_format);
+    check_fields(b, "keys.register_fields", k->register_fields);
+    check_fields(b, "keys.site_fields", k->site_fields);
+    /* plan */
+    check_at_most(b, "keys.contract_notice_months", k->contract_notice_months, 120);
+    check_at_most(b, "keys.pm_lead_days", k->pm_lead_days, 366);
+    /* staff */
+    if (k->cards_by_day > 28) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.cards_by_day"},
+                 "must be at most 28, a day that every month has");
     }
+    check_followup(b, k);
+    /* goods */
+    if (k->low_fee_max_fen < 0) {
+        fault_at(b, &(struct place){.kind = PART_COUNT, .key = "keys.low_fee_max"},
+                 "must be an amount in yuan of 0 or more, like 500.00");
+    }
+    check_desk(b, k);
+}
+
+void policy_check(struct policy_build *b)
+{
+    const struct policy *p = b->policy;
+    check_services(b);
+    for (uint32_t i = 0; i < p->warranty_count; i++) {
+        check_warranty(b, &p->warranties[i], b->lists[PART_warranties].at[i]);
+    }
+    for (uint32_t i = 0; i < p->set_count; i++) {
+        check_set(b, &p->sets[i], b->lists[PART_sets].at[i]);
+    }
+    for (uint32_t i = 0; i < p->deadline_count; i++) {
+        check_deadline(b, &p->deadlines[i], b->lists[PART_deadlines].at[i]);
+    }
+    for (uint32_t i = 0; i < p->staff_report_count; i++) {
+        const struct policy_origin at = b->lists[PART_staff_reports].at[i];
+        check_staff_reports(b, &(struct place){PART_staff_reports, at, "owes"},
+                            p->staff_reports[i].owes);
+    }
+    check_keys(b);
+}

@@ -18,7 +18,7 @@ stack_start "$dir" --policy deploy/policy/appliance --clock event --no-redis
 stack_ready "$dir"
 feed "$dir" "$work/week.ndjson" >"$work/fed" 2>"$work/fed.err" || { cat "$work/fed" "$work/fed.err"; fail 'a fact was refused'; }
 stack_settled "$dir"
-records "$dir" >"$work/records"
+for log in intake dispatch escalation; do records "$dir" $log; done >"$work/records"
 "$cuiban" verify --dir "$dir" >"$work/verified" 2>&1 || { tail -n 20 "$work/verified"; fail 'verify'; }
 "$cuiban" kpi --dir "$dir" --json >"$work/kpi" || fail 'kpi'
 stack_end "$dir" TERM || fail 'the stack did not stop cleanly'
@@ -40,7 +40,7 @@ expect 'registers' "$(said register.day_closed register_no calls dispatched)" \
   'SZ1/2026-03-02 3 2
 SZ1/2026-03-03 1 1
 SZ1/2026-03-05 1 1'
-expect 'carried over' "$(said call.carried_over call_no times day)" 'A2 1 2026-03-03'
+expect 'carried over' "$(said call.carried_over call_no times day)" 'A2 1 2026-03-02'
 # A1-A3 are inside the year (free), B1 is six years old (paid).
 expect 'categories' "$(said call.classified call_no category | sort)" $'A1 c\nA2 c\nA3 c\nB1 a\nD1 c'
 expect 'fees' "$(said fee.mode_set call_no amount mode)" 'B1 120.00 collect_on_spot'
@@ -60,12 +60,13 @@ expect '催辦單' "$(said reminder.issued name case_no due level | sort)" \
 job.arrival A2 2026-03-03T05:05:00Z 1
 register.send REG/SZ1/2026-03-03 2026-03-04T16:00:00Z 1
 repair.promised repaircard/RK-1 2026-03-04T07:00:00Z 1
-tech.daily tech_daily/T2/2026-03-05 2026-03-05T16:00:00Z 1'
+tech.daily daily/T2/2026-03-05 2026-03-05T16:00:00Z 1'
 expect '洽辦單' "$(said inquiry.issued name case_no late_min | sort)" \
   'contract.notice contract/K2 630
 job.arrival A2 15
 register.send REG/SZ1/2026-03-03 570
-tech.daily tech_daily/T2/2026-03-05 540'
+repair.promised repaircard/RK-1 60
+tech.daily daily/T2/2026-03-05 540'
 expect 'help asked for by itself' "$(said repair.assist_requested card_no automatic)" 'RK-1 yes'
 # Every call has its card, D1 too: a job was assigned for it (INT-022, INT-088).
 expect 'cards' "$(said survey.sent call_no | sort | tr '\n' ' ')" 'A1 A2 A3 B1 D1 '

@@ -91,13 +91,13 @@ static void DSP_053_DSP_054_the_door_brings_message_and_card(void **unused)
     (void)stage_tell(s, "unit.upserted", "2026-03-02T08:00:00+08:00",
                      "{'unit':'U1','calendar':'CAL-EX','default_policy':'SP-IND'}");
     fact(s, "call.registered", "2026-03-02T09:00",
-         "'product_line':'industrial'," ADDRESS ",'reporter':'李','fault':'dead'");
+         "'product_line':'industrial','product':'P1'," ADDRESS ",'reporter':'李','fault':'dead'");
     fact(s, "job.assigned", "2026-03-02T09:30",
          "'technician':'T1','agreed_at':'2026-03-02T11:00:00+08:00'");
     fact(s, "job.arrived", "2026-03-02T11:00", "");
-    assert_string_equal(clock_end(s, "sms/T1/2026-03-02", "tech.sms"), "open");
     fact(s, "sms.reported", "2026-03-02T17:00", "'sms_no':'M1','technician':'T1'");
-    assert_string_equal(clock_end(s, "sms/T1/2026-03-02", "tech.sms"), "stopped");
+    assert_string_equal(last(s, "deadline.stopped", "case_no"), "sms/T1/2026-03-02");
+    assert_string_equal(last(s, "deadline.stopped", "late"), "");
     fact(s, "card.returned", "2026-03-31T17:00", "'card_no':'K1','technician':'T1'");
     until(s, "2026-04-20T00:00");
     assert_int_equal(count(s, "tech.cards_missing"), 0);

@@ -283,33 +283,20 @@ static void INT_066_the_supervisor_allows_it(void **state)
 
 /* ---- INT-067 ---- */
 
-/* A door at which job.departed stands in for vehicle.received: its first field names the
- * appointment. */
-static enum err step_received(struct step *st, const void *payload)
-{
-    if (st->type->kind != EV_job_departed) return intake_service.step(st, payload);
-    return intake_appointment_received(st, ((const struct ev_job_departed *)payload)->call_no);
-}
-
 static struct stage *reception_open(void)
 {
-    static struct service door;
-    static const struct service *const services[] = {&door};
-    door = intake_service;
-    door.step = step_received;
-    struct stage *s = stage_open("deploy/policy/general", services, 1);
-    tell(s, "unit.upserted", "2020-01-02T08:00:00+08:00", "{'unit':'U1','calendar':'CAL-EX'}");
+    struct stage *s = door_open("general");
     tell(s, BOOKED, T0, usual());
     return s;
 }
 
-#define COMES "{'call_no':'A1'}"
+#define COMES "{'vehicle':'粵B12345','work':'mechanical','phone':'02-1','appointment':'A1'}"
 
 static void INT_067_the_vehicle_comes(void **state)
 {
     (void)state;
     struct stage *s = reception_open();
-    tell(s, "job.departed", "2026-02-27T08:50:00+08:00", COMES); /* earlier than booked */
+    tell(s, "vehicle.received", "2026-02-27T08:50:00+08:00", COMES); /* earlier than booked */
     assert_string_equal(stage_last(s, LOG, "appointment.received", "appointment"), "A1");
     assert_int_equal(row_of(s, "A1").state, appointment_state_received);
     assert_int_equal(stage_count(s, LOG, "deadline.dropped"), 1); /* nobody has to call any more */
@@ -324,7 +311,7 @@ static void INT_067_later_than_awaited(void **state)
     (void)state;
     struct stage *s = reception_open();
     tell(s, "appointment.no_show", "2026-03-02T10:00:00+08:00", A1);
-    tell(s, "job.departed", "2026-03-02T10:30:00+08:00", COMES);
+    tell(s, "vehicle.received", "2026-03-02T10:30:00+08:00", COMES);
     assert_int_equal(row_of(s, "A1").state, appointment_state_received);
     struct rec_row_slot slot;
     assert_true(on_chart(s, "A1", "2026-03-02", &slot));
@@ -336,9 +323,10 @@ static void INT_067_never_refused(void **state)
 {
     (void)state;
     struct stage *s = reception_open();
-    tell(s, "job.departed", "2026-03-02T08:50:00+08:00", "{'call_no':'A9'}");
+    tell(s, "vehicle.received", "2026-03-02T08:50:00+08:00",
+         "{'vehicle':'粵B12345','work':'mechanical','phone':'02-1','appointment':'A9'}");
     tell(s, "appointment.cancelled", "2026-03-02T08:55:00+08:00", A1);
-    tell(s, "job.departed", "2026-03-02T09:00:00+08:00", COMES);
+    tell(s, "vehicle.received", "2026-03-02T09:00:00+08:00", COMES);
     assert_int_equal(stage_count(s, LOG, "appointment.received"), 0);
     assert_int_equal(row_of(s, "A1").state, appointment_state_cancelled);
     stage_close(s);

@@ -187,7 +187,7 @@ static void INT_093_cases_of_an_order_and_what_is_sent_again(void **state)
     tell(s, "ecom.reissued", "2026-03-03T10:00:00+08:00",
          "{'order':'O-1','courier':'X','tracking_no':'7'}");
     struct key k = key_of(STR("O-1"));
-    key_u64(&k, 0);
+    key_u8(&k, 0);
     struct rec_row_ecom row;
     assert_true(stage_row(s, LOG, INTAKE_TABLE(ECOM), k, &row));
     assert_true(row.state == ecom_state_reissued && str_is(row.category, "產品碎了"));
