@@ -20,7 +20,7 @@ feed "$dir" "$work/week.ndjson" >"$work/fed" 2>"$work/fed.err" || { cat "$work/f
 stack_settled "$dir"
 for log in intake dispatch escalation; do records "$dir" $log; done >"$work/records"
 "$cuiban" verify --dir "$dir" >"$work/verified" 2>&1 || { tail -n 20 "$work/verified"; fail 'verify'; }
-"$cuiban" kpi --dir "$dir" --json >"$work/kpi" || fail 'kpi'
+"$cuiban" kpi --dir "$dir" --json --spans >"$work/kpi" || fail 'kpi'
 stack_end "$dir" TERM || fail 'the stack did not stop cleanly'
 
 # said TYPE FIELD...: the records of this type, one a line, these fields of each.
@@ -76,5 +76,5 @@ expect 'K-01' "$(python3 -c 'import json, sys
 k = json.load(open(sys.argv[1]))["total"]["kpi"]["K-01"]
 print(k["value"])' "$work/kpi")" 75.00
 "$cuiban" replay --policy deploy/policy/appliance --json --rejects "$work" "$work/week.ndjson" >"$work/replay" 2>/dev/null
-cmp "$work/kpi" "$work/replay" || fail 'the replay has other figures'
+cmp "$work/kpi" "$work/replay" || { diff "$work/kpi" "$work/replay" | head -n 20; fail "the replay has other figures"; }
 say "$(wc -l <"$work/week.ndjson") facts, $(wc -l <"$work/records") records, $(said reminder.issued number | wc -l) 催辦單, $(said inquiry.issued number | wc -l) 洽辦單, all as worked out by hand"
