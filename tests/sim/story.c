@@ -3,6 +3,7 @@
 #include "common/contract.h"
 #include "common/step.h"
 #include "tests/sim/story_private.h"
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ void story_close(struct story **sp)
     if (!s) return;
     for (uint32_t i = 0; i < COUNT_OF(s->old); i++)
         buf_fini(&s->old[i]);
+    arena_fini(&s->arena);
     free(s->about);
     free(s);
     *sp = NULL;
@@ -333,6 +335,17 @@ static void tell_paper(struct story *s, int64_t now_ms, struct buf *out)
     }
 }
 
+static void tell_form(struct story *s, int64_t now_ms, struct buf *out)
+{
+    _Alignas(max_align_t) char payload[STORY_PAYLOAD_MAX];
+    struct draft d = {.id = next_id(s, 0, NULL),
+                      .source = story_unit((uint8_t)(1 + lot_below(&s->lot, 2))),
+                      .at_ms = now_ms,
+                      .payload = payload};
+    d.type = story_form(s, now_ms, payload);
+    tell(s, &d, out);
+}
+
 /* ---- wrong on purpose ---- */
 
 static void tell_malformed(struct story *s, int64_t now_ms, struct buf *out)
@@ -402,7 +415,9 @@ bool story_next(struct story *s, int64_t now_ms, struct buf *fact)
         tell_master(s, (uint32_t)lot_below(&s->lot, MASTER), now_ms, fact);
     } else if (draw < 26) {
         tell_paper(s, now_ms, fact);
-    } else if ((draw < 44 && count_open(s) < OPEN_MAX) || !tell_work(s, now_ms, fact)) {
+    } else if (draw < 36) {
+        tell_form(s, now_ms, fact);
+    } else if ((draw < 52 && count_open(s) < OPEN_MAX) || !tell_work(s, now_ms, fact)) {
         if (s->call_count == STORY_CALLS_MAX) return false;
         tell_call(s, now_ms, fact);
     }

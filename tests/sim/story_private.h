@@ -52,6 +52,7 @@ struct story {
     struct buf old[8]; /* some that were told before */
     uint32_t old_count;
     struct rec_person_line party[2]; /* for the time of one fact */
+    struct arena arena;              /* likewise */
 };
 
 struct story_about {
@@ -62,5 +63,7 @@ struct story_about {
 
 struct str story_technician(uint8_t n); /* T1 … T4 */
 struct str story_unit(uint8_t n);       /* U1, U2 */
+/* A fact about a paper of no call; payload has room for STORY_PAYLOAD_MAX bytes. */
+const struct event_type *story_form(struct story *s, int64_t now_ms, void *payload);
 
 #endif
