@@ -16,6 +16,12 @@ static const void *at(const struct field *f, const void *obj)
     return (const char *)obj + f->offset;
 }
 
+static void put(const struct field *f, void *obj, const void *value, size_t n)
+{
+    REQUIRE(obj != NULL);
+    memcpy((char *)obj + f->offset, value, n);
+}
+
 struct str paper_text(const struct shape *shape, const void *obj, const char *name)
 {
     const struct field *f = field_of(shape, name, FT_TEXT);
@@ -34,7 +40,7 @@ static uint32_t state_get(const struct shape *s, const void *row)
 static void state_put(const struct shape *s, void *row, uint32_t state)
 {
     const struct field *f = field_of(s, "state", FT_CODE);
-    memcpy((char *)row + f->offset, &state, sizeof state);
+    put(f, row, &state, sizeof state);
 }
 
 static size_t size_of(enum field_type type)
@@ -77,7 +83,7 @@ static void copy_said(const struct shape *from, const void *payload, const struc
         const struct field *f = &from->fields[i], *t = field_of(to, f->name, f->type);
         size_t n = size_of(f->type);
         if (!t || t->codes != f->codes || t->record != f->record) continue;
-        if (is_said(at(f, payload), n)) memcpy((char *)row + t->offset, at(f, payload), n);
+        if (is_said(at(f, payload), n)) put(t, row, at(f, payload), n);
     }
 }
 
@@ -96,7 +102,7 @@ static void stamp(const struct step *st, const struct shape *to, void *row)
     snprintf(name, sizeof name, "%s_at", verb ? verb + 1 : "");
     const struct field *t = field_of(to, name, FT_TIME);
     if (!t || field_of(st->type->shape(), name, FT_TIME)) return;
-    memcpy((char *)row + t->offset, &now_ms, sizeof now_ms);
+    put(t, row, &now_ms, sizeof now_ms);
 }
 
 /* ---- the key ---- */
@@ -222,7 +228,7 @@ static void fill(struct step *st, const void *payload, struct paper_at *a)
     const struct field *unit = field_of(s, "unit", FT_TEXT);
     bool fits = unit && st->in && st->in->source.n <= (uint64_t)unit->max;
     if (fits && paper_text(s, a->row, "unit").n == 0)
-        memcpy((char *)a->row + unit->offset, &st->in->source, sizeof st->in->source);
+        put(unit, a->row, &st->in->source, sizeof st->in->source);
     a->start_ms = instant_of(st);
     a->given_ms = due_said(st, a, payload);
 }

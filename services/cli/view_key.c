@@ -15,18 +15,37 @@ struct str view_layout_part(const char *layout, unsigned n)
     return p ? (struct str){p, (uint32_t)strcspn(p, ",")} : (struct str){0};
 }
 
-enum part { PART_text, PART_u8, PART_u64, PART_time, PART_day };
+enum part {
+    PART_text,
+    PART_u8,
+    PART_u64,
+    PART_time,
+    PART_since, /* an instant counted from TIME_MIN_MS, to stand in order before 1970 too */
+    PART_day
+};
 
 static enum part part_of(struct str name)
 {
     static const struct {
         const char *name;
         enum part part;
-    } parts[] = {{"item", PART_u8},       {"job", PART_u8},    {"holder", PART_u8},
-                 {"level", PART_u64},     {"round", PART_u64}, {"seq", PART_u64},
-                 {"visit", PART_u64},     {"year", PART_u64},  {"due", PART_time},
-                 {"received", PART_time}, {"day", PART_day},   {"first day", PART_day},
-                 {"period kind", PART_u8}};
+    } parts[] = {{"item", PART_u8},
+                 {"job", PART_u8},
+                 {"holder", PART_u8},
+                 {"level", PART_u64},
+                 {"round", PART_u64},
+                 {"seq", PART_u64},
+                 {"due", PART_time},
+                 {"received", PART_time},
+                 {"day", PART_day},
+                 {"first day", PART_day},
+                 {"period kind", PART_u8},
+                 {"received_at", PART_since},
+                 {"entry", PART_u64},
+                 {"month", PART_day},
+                 {"week", PART_day},
+                 {"register day", PART_day},
+                 {"checksum of the fault", PART_u64}};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (str_is(name, parts[i].name)) return parts[i].part;
     }
@@ -71,6 +90,7 @@ static enum err part_print(struct buf *out, struct str name, struct key_reader *
     e = key_take_u64(r, &n);
     if (e != ERR_OK) return e;
     if (part == PART_time) time_format_local((int64_t)n, z, when);
+    if (part == PART_since) time_format_local((int64_t)n + TIME_MIN_MS, z, when);
     if (part == PART_day) day_format((int32_t)(int64_t)(n - UINT64_C(0x100000000)), when);
     if (part == PART_u64) {
         buf_printf(out, "%" PRIu64, n);
@@ -111,6 +131,7 @@ static bool part_put(struct key *k, struct str name, struct str text)
         key_u64(k, n);
         return true;
     case PART_time:
+    case PART_since:
         break;
     }
     return false;

@@ -75,7 +75,7 @@ static enum err owed_from(struct step *st, const struct job *j, int64_t *out)
 static enum err arm_invoice(struct step *st, const struct job *j, const struct rec_row_fee *r)
 {
     enum fee_mode mode;
-    int64_t from_ms;
+    int64_t from_ms = 0;
     bool paid = j->r.category == category_a || j->r.category == category_none;
     if (!paid || !r->assessed || r->issued_at) return ERR_OK;
     enum err e = mode_of(st, j, r->assessed, &mode);

@@ -5,55 +5,47 @@
  * then the older call, then the number). Rules DSP-001, DSP-009, DSP-012. */
 #include "services/dispatch/dispatch_private.h"
 
+#define TABLE(id, name, key, row) [DISPATCH_##id] = {TABLE_OWN + DISPATCH_##id, name, key, row}
+
 const struct table dispatch_tables[DISPATCH_TABLES] = {
-    [DISPATCH_JOB] = {TABLE_OWN, "job", "call, job", shape_row_job},
-    [DISPATCH_LEG] = {TABLE_OWN + 1, "leg", "call, job, technician", shape_row_leg},
-    [DISPATCH_TECHNICIAN] = {TABLE_OWN + 2, "technician", "person", shape_row_technician},
-    [DISPATCH_QUEUE] = {TABLE_OWN + 3, "queue", "unit, 0 carried over 1 not, received, call, job",
-                        shape_row_queue},
-    [DISPATCH_NOTE] = {TABLE_OWN + 4, "call_note", "call", shape_row_call_note},
-/* staff */
-#define STAFF_TABLE(id, name, key, row)                                                            \
-    [DISPATCH_##id] = {TABLE_OWN + DISPATCH_##id, name, key, row}
-    STAFF_TABLE(CREW, "crew", "unit, person", shape_row_crew),
-    STAFF_TABLE(DAILY, "tech_daily", "technician, day", shape_row_tech_daily),
-    STAFF_TABLE(SUPERVISOR_DAILY, "supervisor_daily", "unit, day", shape_row_supervisor_daily),
-    STAFF_TABLE(SMS, "staff_sms", "person, day", shape_row_staff_sms),
-    STAFF_TABLE(CARD, "staff_card", "person, month, call", shape_row_staff_card),
-    STAFF_TABLE(CARDS, "staff_cards", "person, month", shape_row_staff_cards),
-    STAFF_TABLE(TECH, "tech", "technician", shape_row_tech),
-    STAFF_TABLE(TOOL, "tool", "tool", shape_row_tool),
-    STAFF_TABLE(SHIFT, "shift", "shift", shape_row_shift),
-    STAFF_TABLE(RESIDENT, "resident", "site, day", shape_row_resident),
-    STAFF_TABLE(DUTY, "duty", "unit, day, person", shape_row_duty),
+    TABLE(JOB, "job", "call, job", shape_row_job),
+    TABLE(LEG, "leg", "call, job, technician", shape_row_leg),
+    TABLE(TECHNICIAN, "technician", "person", shape_row_technician),
+    TABLE(QUEUE, "queue", "unit, 0 carried over 1 not, received, call, job", shape_row_queue),
+    TABLE(NOTE, "call_note", "call", shape_row_call_note),
+    /* staff */
+    TABLE(CREW, "crew", "unit, person", shape_row_crew),
+    TABLE(DAILY, "daily", "technician, day", shape_row_tech_daily),
+    TABLE(SUPERVISOR_DAILY, "supervisor", "unit, day", shape_row_supervisor_daily),
+    TABLE(SMS, "staff_sms", "person, day", shape_row_staff_sms),
+    TABLE(CARD, "staff_card", "person, month, call", shape_row_staff_card),
+    TABLE(CARDS, "staff_cards", "person, month", shape_row_staff_cards),
+    TABLE(TECH, "tech", "technician", shape_row_tech),
+    TABLE(TOOL, "tool", "tool", shape_row_tool),
+    TABLE(SHIFT, "shift", "shift", shape_row_shift),
+    TABLE(RESIDENT, "resident", "site, day", shape_row_resident),
+    TABLE(DUTY, "duty", "unit, day, person", shape_row_duty),
     /* goods */
-    [DISPATCH_GOODS] = {TABLE_OWN + DISPATCH_GOODS, "goods", "receipt_no", shape_row_goods},
-    [DISPATCH_GOODS_ENTRY] = {TABLE_OWN + DISPATCH_GOODS_ENTRY, "goods_entry", "register_no",
-                              shape_row_goods_entry},
-    [DISPATCH_REPAIRCARD] = {TABLE_OWN + DISPATCH_REPAIRCARD, "repaircard", "card_no",
-                             shape_row_repaircard},
-    [DISPATCH_JOB_GOODS] = {TABLE_OWN + DISPATCH_JOB_GOODS, "job_goods", "call, job",
-                            shape_row_job_goods},
-    [DISPATCH_CUSTODY] = {TABLE_OWN + DISPATCH_CUSTODY, "custody", "unit", shape_row_custody},
-    [DISPATCH_FEE] = {TABLE_OWN + DISPATCH_FEE, "fee", "call", shape_row_fee},
-    [DISPATCH_FACTORY] = {TABLE_OWN + DISPATCH_FACTORY, "factory", "form_no", shape_row_factory},
+    TABLE(GOODS, "goods", "receipt_no", shape_row_goods),
+    TABLE(GOODS_ENTRY, "goods_entry", "register_no", shape_row_goods_entry),
+    TABLE(REPAIRCARD, "repaircard", "card_no", shape_row_repaircard),
+    TABLE(JOB_GOODS, "job_goods", "call, job", shape_row_job_goods),
+    TABLE(CUSTODY, "custody", "unit", shape_row_custody),
+    TABLE(FEE, "fee", "call", shape_row_fee),
+    TABLE(FACTORY, "factory", "form_no", shape_row_factory),
     /* shop */
-    [DISPATCH_VEHICLE] = {TABLE_OWN + DISPATCH_VEHICLE, "vehicle", "vehicle", shape_row_vehicle},
-    [DISPATCH_WORKORDER] = {TABLE_OWN + DISPATCH_WORKORDER, "workorder", "workorder",
-                            shape_row_workorder},
-    [DISPATCH_REWORK] = {TABLE_OWN + DISPATCH_REWORK, "rework", "rework_no", shape_row_rework},
-    [DISPATCH_CLOSED_JOB] = {TABLE_OWN + DISPATCH_CLOSED_JOB, "closed_job",
-                             "product, cause, call, job", shape_row_closed_job},
-    [DISPATCH_SHEET] = {TABLE_OWN + DISPATCH_SHEET, "sheet", "call, job", shape_row_sheet},
-    [DISPATCH_KEY_PROJECT] = {TABLE_OWN + DISPATCH_KEY_PROJECT, "key_project", "customer",
-                              shape_row_key_project},
+    TABLE(VEHICLE, "vehicle", "vehicle", shape_row_vehicle),
+    TABLE(WORKORDER, "workorder", "workorder", shape_row_workorder),
+    TABLE(REWORK, "rework", "rework_no", shape_row_rework),
+    TABLE(CLOSED_JOB, "closed_job", "product, cause, call, job", shape_row_closed_job),
+    TABLE(SHEET, "sheet", "call, job", shape_row_sheet),
+    TABLE(KEY_PROJECT, "key_project", "customer", shape_row_key_project),
     /* plant */
-    [DISPATCH_SORTING] = {TABLE_OWN + DISPATCH_SORTING, "sorting", "quality_no", shape_row_sorting},
-    [DISPATCH_SUSPECT] = {TABLE_OWN + DISPATCH_SUSPECT, "suspect", "form_no", shape_row_suspect},
-    [DISPATCH_DEFECT] = {TABLE_OWN + DISPATCH_DEFECT, "defect", "quality_no, body_no",
-                         shape_row_defect},
+    TABLE(SORTING, "sorting", "quality_no", shape_row_sorting),
+    TABLE(SUSPECT, "suspect", "form_no", shape_row_suspect),
+    TABLE(DEFECT, "defect", "quality_no, body_no", shape_row_defect),
     /* desk */
-    [DISPATCH_CALL_QUOTE] = {TABLE_OWN + 5, "call_quote", "call", shape_row_call_quote},
+    TABLE(CALL_QUOTE, "call_quote", "call", shape_row_call_quote),
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

@@ -116,7 +116,7 @@ static enum err on_done(struct step *st, const void *payload, void *row)
     const struct rec_row_visit *v = ((struct paper_at *)row)->row;
     struct key k = of_key(v->customer, ev->visit_no);
     step_del(st, INTAKE_TABLE(VISIT_OF), &k);
-    bool key, planned;
+    bool key = false, planned = false;
     enum err e = is_key(st, v, &key);
     if (e == ERR_OK) e = has_other(st, v->customer, ev->visit_no, &planned);
     if (e != ERR_OK || !key || planned) return e;

@@ -221,6 +221,18 @@ static void show_of_a_paper(void **state)
     says(text, "deadline.armed");
 }
 
+/* Keys that are numbers are read back as what they mean. */
+static void show_of_a_letter(void **state)
+{
+    (void)state;
+    story_tell(&story, "mail.logged", "05T11:00",
+               "{'channel':'letter','received_at':'2026-03-05T10:30:00+08:00','text':'t'}");
+    struct view v = story_view(&story, LISTING_table);
+    assert_int_equal(show_case(&v, STR("U1")), CLI_OK);
+    story_done(&v);
+    says(story.out_text, "  intake mail  U1 / 2026-03-05 10:30");
+}
+
 static void show_of_a_register(void **state)
 {
     (void)state;
@@ -327,6 +339,7 @@ int main(void)
         cmocka_unit_test(show_gives_rows_and_events_in_order),
         cmocka_unit_test(show_of_nothing_is_refused),
         cmocka_unit_test(show_of_a_register),
+        cmocka_unit_test(show_of_a_letter),
         cmocka_unit_test(show_of_a_paper),
         cmocka_unit_test(refused_carries_the_fact_to_send_again),
         cmocka_unit_test(refused_filters_by_source_and_code),

@@ -1,0 +1,39 @@
+/* tables_test.c - the tables of each service: ids and names of their own, keys that can be read. */
+#include "common/contract.h"
+#include "services/dispatch/dispatch.h"
+#include "services/escalation/escalation.h"
+#include "services/headoffice/headoffice.h"
+#include "services/intake/intake.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+// clang-format off
+#include <cmocka.h>
+// clang-format on
+
+static const struct service *const services[] = {&intake_service, &dispatch_service,
+                                                 &escalation_service, &headoffice_service};
+
+static void no_two_tables_of_a_service_share_an_id_or_a_name(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < COUNT_OF(services); s++) {
+        const struct table *v = services[s]->tables;
+        for (size_t i = 0; i < services[s]->table_count; i++) {
+            assert_true(v[i].id >= TABLE_OWN && v[i].name && v[i].key && v[i].shape);
+            for (size_t k = 0; k < i; k++) {
+                if (v[i].id == v[k].id || strcmp(v[i].name, v[k].name) == 0)
+                    fail_msg("%s: %s and %s", services[s]->name, v[k].name, v[i].name);
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_two_tables_of_a_service_share_an_id_or_a_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
