@@ -410,11 +410,15 @@ static bool not_armed(struct tape *t)
     return silence(t, x);
 }
 
+/* Of a call: what becomes of the clocks of other papers is followed and not foretold. N3 when the
+ * next fact of the call shows it, N4 when the end of its 催辦單 does so before. */
 static bool not_stopped(struct tape *t)
 {
     struct item *x = NULL;
-    for (size_t n = 0; (x = nth(t, OWNER_dispatch, EV_deadline_stopped, n)) != NULL; n++)
-        if (((struct ev_deadline_stopped *)payload(t, x))->late) break;
+    for (size_t n = 0; (x = nth(t, OWNER_dispatch, EV_deadline_stopped, n)) != NULL; n++) {
+        const struct ev_deadline_stopped *e = payload(t, x);
+        if (e->late && !memchr(e->case_no.p, '/', e->case_no.n)) break;
+    }
     return silence(t, x);
 }
 
@@ -504,7 +508,7 @@ static bool row_lost(struct tape *t)
 }
 
 static const struct {
-    const char *what, *id;
+    const char *what, *id; /* the promises that may show it */
     bool (*falsify)(struct tape *t);
 } lies[] = {{"a 催辦單 is missing", "N2", no_reminder},
             {"a 催辦單 stands twice", "N3", second_reminder},
@@ -513,7 +517,7 @@ static const struct {
             {"a level is passed twice", "N3", passed_twice},
             {"a due instant is another", "N2", other_due},
             {"a clock is not started", "N2", not_armed},
-            {"a clock is not stopped", "N3", not_stopped},
+            {"a clock is not stopped", "N3 N4", not_stopped},
             {"in time is called late", "N4", called_late},
             {"an acknowledged fact is lost", "N1", fact_lost},
             {"a fact is taken twice", "N1", fact_twice},
@@ -523,6 +527,13 @@ static const struct {
             {"a hash is broken", "N10", forged},
             {"a counter is another", "N8", other_count},
             {"a row is lost", "N8", row_lost}};
+
+static bool is_by(const char *broken, const char *ids)
+{
+    char id[8];
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(broken, ":"), broken);
+    return *id && strstr(ids, id) != NULL;
+}
 
 /* Each lie is told about several stories; in most of them there is room for it. */
 static void every_lie_is_found(void **policy)
@@ -536,8 +547,7 @@ static void every_lie_is_found(void **policy)
             told += has;
             if (has) (void)play(&t, *policy, broken);
             tape_fini(&t);
-            size_t n = strlen(lies[i].id);
-            if (has && (strncmp(broken, lies[i].id, n) != 0 || broken[n] != ':'))
+            if (has && !is_by(broken, lies[i].id))
                 fail_msg("%s, seed %llu: expected %s, got \"%s\"", lies[i].what,
                          (unsigned long long)seed, lies[i].id, broken);
         }
