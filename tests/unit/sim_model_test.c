@@ -535,13 +535,13 @@ static bool is_by(const char *broken, const char *ids)
     return *id && strstr(ids, id) != NULL;
 }
 
-/* Each lie is told about several stories; in most of them there is room for it. */
+/* Each lie is told about several stories; not every one has room for it. */
 static void every_lie_is_found(void **policy)
 {
     char broken[600];
     for (size_t i = 0; i < COUNT_OF(lies); i++) {
         size_t told = 0;
-        for (uint64_t seed = 1; seed <= 5; seed++) {
+        for (uint64_t seed = 1; told < 4 && seed <= 12; seed++) {
             struct tape t = run_story(seed, *policy);
             bool has = lies[i].falsify(&t);
             told += has;
