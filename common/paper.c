@@ -156,7 +156,7 @@ enum err paper_get(struct step *st, const struct paper *p, const struct shape *s
 
 int64_t paper_day_end(struct step *st, struct str unit, int32_t day)
 {
-    return zone_day_start(calendar_zone(step_calendar(st, unit, NULL)), day + 1);
+    return zone_day_start(step_zone(st, unit), day + 1);
 }
 
 static int64_t due_said(struct step *st, const struct paper_at *a, const void *payload)

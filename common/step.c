@@ -234,6 +234,16 @@ const struct calendar *step_calendar(struct step *st, struct str unit,
     return c;
 }
 
+const struct zone *step_zone(struct step *st, struct str unit)
+{
+    return calendar_zone(step_calendar(st, unit, NULL));
+}
+
+int32_t step_day(struct step *st, struct str unit)
+{
+    return zone_day(step_zone(st, unit), st->in->occurred);
+}
+
 /* ---- machines ---- */
 
 enum err machine_find(struct step *st, const struct transition *rows, size_t count, uint32_t state,

@@ -97,6 +97,10 @@ MUST_CHECK enum err step_unit(struct step *st, struct str unit, struct rec_row_u
  * NULL. */
 const struct calendar *step_calendar(struct step *st, struct str unit,
                                      const struct service_policy *sp);
+/* Zone of a unit's calendar. */
+const struct zone *step_zone(struct step *st, struct str unit);
+/* Local day, at a unit, of the event at hand. */
+int32_t step_day(struct step *st, struct str unit);
 
 /* ---- machines: rows event x states -> state, handler, rule ---- */
 #define IN(state) (UINT32_C(1) << (state))

@@ -56,7 +56,7 @@ enum err dispatch_board_check_time(struct step *st, const struct rec_row_workord
 {
     if (st->in->occurred >= r->since) return ERR_OK;
     char since[40];
-    time_format(r->since, calendar_zone(step_calendar(st, r->unit, NULL)), since);
+    time_format(r->since, step_zone(st, r->unit), since);
     return step_refuse(st, "before_change", "time",
                        "the repair order stands at %s since %s; what comes next happened later",
                        code_label(&codes_board_state, r->board), since);

@@ -271,10 +271,8 @@ static enum err on_master(struct step *st, const void *payload)
 static enum err on_sms(struct step *st, const struct ev_sms_reported *ev)
 {
     struct str unit = ev->unit.n ? ev->unit : st->in->source;
-    const struct zone *z = calendar_zone(step_calendar(st, unit, NULL));
     st->rule = "DSP-053";
-    return dispatch_daily_sms(st, ev->technician,
-                              ev->day ? ev->day : zone_day(z, st->in->occurred));
+    return dispatch_daily_sms(st, ev->technician, ev->day ? ev->day : step_day(st, unit));
 }
 
 static enum err on_card(struct step *st, const struct ev_card_returned *ev)

@@ -31,7 +31,7 @@ static struct key card_key(struct str person, int32_t month, struct str call_no)
 static int32_t month_of(struct step *st, struct str unit, int64_t at_ms)
 {
     int year, month, mday;
-    day_split(zone_day(calendar_zone(step_calendar(st, unit, NULL)), at_ms), &year, &month, &mday);
+    day_split(zone_day(step_zone(st, unit), at_ms), &year, &month, &mday);
     return day_of(year, month, 1);
 }
 
@@ -79,7 +79,7 @@ static enum err owe(struct step *st, struct str unit, struct str person, int32_t
     row.owed++;
     if (!row.unit.n) row.unit = unit;
     cards_put(st, person, month, &row);
-    const struct zone *z = calendar_zone(step_calendar(st, row.unit, NULL));
+    const struct zone *z = step_zone(st, row.unit);
     int32_t next = day_add_months(month, 1);
     struct deadline_ctx c = {.case_no = month_case(st, person, month),
                              .unit = row.unit,
@@ -154,7 +154,7 @@ enum err dispatch_card_returned(struct step *st, struct str person, struct str c
 
 enum err dispatch_card_passed(struct step *st, const struct passed *what)
 {
-    const struct zone *z = calendar_zone(step_calendar(st, what->unit, NULL));
+    const struct zone *z = step_zone(st, what->unit);
     struct ev_tech_cards_missing ev = {.technician = arena_str(st->arena, what->person)};
     ev.month = day_add_months(zone_day(z, what->start_ms), -1);
     ev.calls.v = arena_take(st->arena, CARDS_MAX * sizeof *ev.calls.v);

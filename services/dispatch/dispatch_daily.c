@@ -16,14 +16,9 @@ static struct key person_day_key(struct str person, int32_t day)
     return k;
 }
 
-static int32_t local_day(struct step *st, struct str unit)
-{
-    return zone_day(calendar_zone(step_calendar(st, unit, NULL)), st->in->occurred);
-}
-
 static enum err check_day(struct step *st, struct str unit, int32_t day)
 {
-    if (day <= local_day(st, unit)) return ERR_OK;
+    if (day <= step_day(st, unit)) return ERR_OK;
     return step_refuse(st, "future_day", "day",
                        "the day has not come yet; give the day on which the work was done");
 }
@@ -179,7 +174,7 @@ const struct paper dispatch_daily = {.name = "daily",
 
 static int64_t day_start(struct step *st, struct str unit, int32_t day)
 {
-    return zone_day_start(calendar_zone(step_calendar(st, unit, NULL)), day);
+    return zone_day_start(step_zone(st, unit), day);
 }
 
 enum err dispatch_daily_owe(struct step *st, struct str unit, struct str technician, int32_t day)
@@ -370,7 +365,7 @@ static struct str sms_case(struct step *st, struct str person, int32_t day)
 static enum err owe_sms(struct step *st, struct str unit, struct str person)
 {
     if (!dispatch_crew_owes(st, unit, "sms")) return ERR_OK;
-    int32_t day = local_day(st, unit);
+    int32_t day = step_day(st, unit);
     struct key k = person_day_key(person, day);
     struct rec_row_staff_sms sent;
     enum err e = step_get(st, &dispatch_tables[DISPATCH_SMS], &k, &sent);

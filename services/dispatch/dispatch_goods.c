@@ -62,7 +62,7 @@ enum err dispatch_custody_passed(struct step *st, const struct passed *what)
     struct rec_row_custody r;
     enum err e = dispatch_custody_get(st, unit, &r);
     if (e != ERR_OK) return e;
-    const struct zone *z = calendar_zone(step_calendar(st, unit, NULL));
+    const struct zone *z = step_zone(st, unit);
     if (!agrees(&r)) {
         struct ev_custody_mismatch ev = {.unit = unit,
                                          .day = zone_day(z, what->due_ms - 1),
@@ -256,7 +256,7 @@ static enum err on_logged_in(struct step *st, const void *payload, void *row)
     struct rec_row_goods_entry entry = {.receipt_no = ev->receipt_no};
     struct key k = key_of(ev->register_no);
     step_put(st, TABLE(GOODS_ENTRY), &k, &entry);
-    const struct zone *z = calendar_zone(step_calendar(st, r->unit, NULL));
+    const struct zone *z = step_zone(st, r->unit);
     if (!r->date_in) r->date_in = zone_day(z, st->in->occurred);
     if (!r->log_in_passed) c.waiting--;
     c.entries++;
@@ -273,7 +273,7 @@ static enum err on_returned(struct step *st, const void *payload, void *row)
     enum err e = job_get(st, r, &j, &g);
     if (e == ERR_OK) e = dispatch_custody_get(st, r->unit, &c);
     if (e != ERR_OK) return e;
-    const struct zone *z = calendar_zone(step_calendar(st, r->unit, NULL));
+    const struct zone *z = step_zone(st, r->unit);
     if (!r->date_returned) r->date_returned = zone_day(z, st->in->occurred);
     if (r->receipt_ended) r->state = goods_state_receipt_voided;
     g.returned++;

@@ -82,7 +82,7 @@ static const struct deadline_row duty_clock = {
 
 static enum err arm_duty(struct step *st, struct str unit, int32_t day)
 {
-    int64_t at = zone_day_start(calendar_zone(step_calendar(st, unit, NULL)), day);
+    int64_t at = zone_day_start(step_zone(st, unit), day);
     struct deadline_ctx c = {.case_no = arena_printf(st->arena, "rota/%.*s", STR_ARG(unit)),
                              .unit = unit,
                              .start_ms = at,
@@ -94,7 +94,7 @@ static enum err on_duty(struct step *st, const void *payload, void *row)
 {
     (void)row;
     const struct ev_duty_rostered *ev = payload;
-    const struct zone *z = calendar_zone(step_calendar(st, ev->unit, NULL));
+    const struct zone *z = step_zone(st, ev->unit);
     if (ev->end <= ev->start || ev->end - ev->start > DUTY_MS)
         return step_refuse(st, "no_duty", "end",
                            "a duty ends after it began and lasts at most 24 hours");
@@ -163,7 +163,7 @@ static int64_t next_start(const struct rota *r, int64_t at, int64_t end)
 enum err dispatch_resident_duty_passed(struct step *st, const struct passed *what)
 {
     struct str unit = arena_str(st->arena, what->unit);
-    const struct zone *z = calendar_zone(step_calendar(st, unit, NULL));
+    const struct zone *z = step_zone(st, unit);
     int32_t day = zone_day(z, what->due_ms);
     struct rota *r = arena_take(st->arena, sizeof *r);
     r->n = 0;

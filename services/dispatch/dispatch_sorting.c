@@ -166,7 +166,7 @@ static int64_t instant_at(const struct zone *z, int32_t day, int32_t minute)
  * that day or the next. */
 static enum err find_shift(struct step *st, struct rec_row_sorting *r, int64_t online_ms)
 {
-    const struct zone *z = calendar_zone(step_calendar(st, r->unit, NULL));
+    const struct zone *z = step_zone(st, r->unit);
     int32_t today = zone_day(z, online_ms);
     r->track_from = r->track_due = 0;
     for (uint32_t i = 0; i < 2 * r->shifts.n; i++) {
@@ -205,7 +205,7 @@ static enum err on_valid(struct step *st, const void *payload, void *row)
     const struct rec_row_sorting *r = ((struct paper_at *)row)->row;
     if (st->in->occurred < r->track_due) {
         char due[40];
-        time_format(r->track_due, calendar_zone(step_calendar(st, r->unit, NULL)), due);
+        time_format(r->track_due, step_zone(st, r->unit), due);
         return step_refuse(st, "shift_not_over", "time",
                            "the tracked shift ends at %s; a break point is valid only after it",
                            due);

@@ -18,11 +18,6 @@ enum err intake_desk_call(struct step *st, struct str call_no, struct call *out)
                        STR_ARG(call_no), STR_ARG(out->row.first));
 }
 
-int32_t intake_desk_day(struct step *st, struct str unit)
-{
-    return zone_day(calendar_zone(step_calendar(st, unit, NULL)), st->in->occurred);
-}
-
 /* ---- order documents 隨機資料 (INT-055) ---- */
 
 static const struct transition docs_rows[] = {

@@ -79,7 +79,7 @@ static enum err regular_done(struct step *st, struct str followup_no,
     chain = (struct rec_row_regular){.last = followup_no};
     step_put(st, INTAKE_TABLE(REGULAR), &k, &chain);
     if (!st->policy->keys.followup_regular) return ERR_OK;
-    const struct zone *z = calendar_zone(step_calendar(st, row->unit, NULL));
+    const struct zone *z = step_zone(st, row->unit);
     int32_t day = zone_day(z, st->in->occurred) + (int32_t)st->policy->keys.followup_days;
     *next = zone_day_start(z, day);
     return ERR_OK;

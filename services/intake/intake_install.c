@@ -114,14 +114,14 @@ static enum err on_delivered(struct step *st, const void *payload, void *row)
     struct ev_install_delivered known = *(const struct ev_install_delivered *)payload;
     struct paper_at *a = row;
     struct rec_row_install *r = a->row;
-    int32_t today = intake_desk_day(st, r->unit);
+    int32_t today = step_day(st, r->unit);
     if (!known.delivered) known.delivered = today;
     if (known.delivered > today) {
         return step_refuse(st, "delivered_in_future", "delivered",
                            "a delivery is reported when it has happened; correct the day");
     }
     r->delivered = known.delivered;
-    a->start_ms = zone_day_start(calendar_zone(step_calendar(st, r->unit, NULL)), r->delivered);
+    a->start_ms = zone_day_start(step_zone(st, r->unit), r->delivered);
     known.unit = r->unit;
     step_complete(st, &known);
     struct rec_row_proven said = {.delivered = r->delivered};

@@ -204,7 +204,6 @@ MUST_CHECK enum err intake_master_judge(struct step *st, struct str product);
 /* ---- desk: what is more than a paper ---- */
 /* The call a paper names; refuses one that is not in the register. An empty number is no call. */
 MUST_CHECK enum err intake_desk_call(struct step *st, struct str call_no, struct call *out);
-int32_t intake_desk_day(struct step *st, struct str unit); /* local day of the event at hand */
 /* Was the special meeting about this call called? */
 MUST_CHECK enum err intake_desk_met(struct step *st, struct str call_no, bool *out);
 MUST_CHECK enum err intake_mail_logged(struct step *st, const void *payload);

@@ -42,7 +42,7 @@ static enum err check_total(struct step *st, const struct ev_quote_issued *ev, i
 
 static enum err set_last_day(struct step *st, struct rec_row_quote *q)
 {
-    int32_t today = intake_desk_day(st, q->unit);
+    int32_t today = step_day(st, q->unit);
     if (q->valid_until == 0) q->valid_until = today + (int32_t)st->policy->keys.quote_valid_days;
     if (q->valid_until >= today) return ERR_OK;
     return step_refuse(
@@ -78,7 +78,7 @@ static enum err check_accepted(struct step *st, const struct ev_quote_accepted *
                            "call out",
                            STR_ARG(ev->quote_no), STR_ARG(ev->call_no));
     }
-    if (intake_desk_day(st, quoted->unit) <= quoted->valid_until) return ERR_OK;
+    if (step_day(st, quoted->unit) <= quoted->valid_until) return ERR_OK;
     char day[11];
     day_format(quoted->valid_until, day);
     return step_refuse(st, "quote_expired", "",

@@ -24,7 +24,7 @@ static struct str turn_case(struct step *st, struct str customer)
 
 static const struct zone *zone_of(struct step *st, const struct rec_row_vip *row)
 {
-    return calendar_zone(step_calendar(st, row->unit, NULL));
+    return step_zone(st, row->unit);
 }
 
 static int32_t turn_day(const struct step *st, const struct rec_row_vip *row)

@@ -77,7 +77,7 @@ enum err intake_visit_customer(struct step *st, const struct ev_customer_upserte
     enum err e = has_other(st, file->customer, (struct str){0}, &planned);
     if (e != ERR_OK || planned || st->in->source.n > 32) return e;
     struct rec_row_visit like = {.customer = file->customer, .unit = st->in->source};
-    return schedule(st, &like, intake_desk_day(st, like.unit));
+    return schedule(st, &like, step_day(st, like.unit));
 }
 
 /* ---- planned and done ---- */
@@ -120,7 +120,7 @@ static enum err on_done(struct step *st, const void *payload, void *row)
     enum err e = is_key(st, v, &key);
     if (e == ERR_OK) e = has_other(st, v->customer, ev->visit_no, &planned);
     if (e != ERR_OK || !key || planned) return e;
-    return schedule(st, v, intake_desk_day(st, v->unit));
+    return schedule(st, v, step_day(st, v->unit));
 }
 
 #define PLANNED IN(visit_state_planned)
