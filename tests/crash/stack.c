@@ -228,14 +228,19 @@ static bool is_settled(const struct rec_status v[STACK_SERVICES])
     return true;
 }
 
+uint32_t life_deaths(struct life *l)
+{
+    pthread_mutex_lock(&l->lock);
+    uint32_t deaths = l->deaths;
+    pthread_mutex_unlock(&l->lock);
+    return deaths;
+}
+
 static bool crash_loop(struct stack *s)
 {
     bool loop = false;
-    for (size_t i = 0; i < STACK_SERVICES; i++) {
-        pthread_mutex_lock(&s->lives[i].lock);
-        loop |= s->lives[i].deaths >= STACK_LIVES_MAX;
-        pthread_mutex_unlock(&s->lives[i].lock);
-    }
+    for (size_t i = 0; i < STACK_SERVICES; i++)
+        loop |= life_deaths(&s->lives[i]) >= STACK_LIVES_MAX;
     return loop;
 }
 

@@ -55,6 +55,7 @@ void stack_start(struct stack *s, const struct stack_options *o, const char *dir
 bool stack_ready(struct stack *s, int64_t limit_ms);
 /* Everything that came in has had its consequences, as `cuiban status --settled` defines it. */
 bool stack_settled(struct stack *s, int64_t limit_ms);
+uint32_t life_deaths(struct life *l);
 /* SIGTERM to all. True when each ended with status 0 in time. */
 bool stack_stop(struct stack *s);
 

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define ARRIVAL_MS MINUTE_MS /* of the policy set of the end-to-end tests */
 #define FIRST_DUE_MS 600     /* after the feed begins */
@@ -106,23 +105,10 @@ static const char *read_desk(const char *dir, struct seen *seen)
     return e == ERR_NOT_FOUND ? NULL : "the log of the desk cannot be read";
 }
 
-/* The death by lot may hit the very answer to this question; the service is back in a moment. */
-static const char *ask_desk(const char *dir, struct seen *seen)
-{
-    const char *wrong = NULL;
-    for (int i = 0; i < 10; i++) {
-        *seen = (struct seen){0};
-        wrong = read_desk(dir, seen);
-        if (!wrong) return NULL;
-        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
-    }
-    return wrong;
-}
-
 const char *wall_judge(const struct wall_calls *w, const char *dir, int64_t died_ms)
 {
-    struct seen seen;
-    const char *wrong = ask_desk(dir, &seen);
+    struct seen seen = {0};
+    const char *wrong = read_desk(dir, &seen);
     if (wrong) return wrong;
     int64_t back_ms = died_ms ? died_ms + w->offset_ms : 0;
     for (int i = 0; i < WALL_CALLS; i++) {
