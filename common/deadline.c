@@ -119,13 +119,13 @@ static bool plan_setting(struct plan *p, const struct deadline_setting *set,
 {
     if (!set) return false;
     p->clock = set->clock;
-    p->minutes = set->minutes;
+    p->minutes = c->foreign && set->foreign_minutes ? set->foreign_minutes : set->minutes;
     if (set->clock == clock_kind_day && set->days >= 0) {
         p->due = day_due(p, set->days, set->at_min);
         return true;
     }
-    if (set->minutes == 0) return false;
-    p->due = clock_add(p, c->sp, p->start, set->minutes * MINUTE_MS);
+    if (p->minutes == 0) return false;
+    p->due = clock_add(p, c->sp, p->start, p->minutes * MINUTE_MS);
     return true;
 }
 
@@ -485,8 +485,8 @@ static void emit_level(struct step *st, const struct passed *x, const struct rec
                                              .round = row->round,
                                              .level = l->level,
                                              .to = l->to,
-                                             .unit = row->unit,
-                                             .person = row->person,
+                                             .unit = x->unit,
+                                             .person = x->person,
                                              .policy = row->policy,
                                              .start = row->start,
                                              .due = row->due,
@@ -501,8 +501,8 @@ static void emit_level(struct step *st, const struct passed *x, const struct rec
                                     .level = l->level,
                                     .to = l->to,
                                     .copy = l->copy,
-                                    .unit = row->unit,
-                                    .person = row->person,
+                                    .unit = x->unit,
+                                    .person = x->person,
                                     .policy = row->policy,
                                     .start = row->start,
                                     .due = row->due,
@@ -532,7 +532,6 @@ enum err deadline_fire(struct step *st, const struct key *due, const struct serv
     step_put(st, &table_deadline, &rk, &row);
     if (!PLANTED(level_not_rearmed)) index_put(st, &rk, &row);
     st->rule = row.rule.n ? arena_printf(st->arena, "%.*s%c", STR_ARG(row.rule), 0).p : "CV-12";
-    emit_level(st, &x, &row, &l);
     x.round = row.round;
     x.level = l.level;
     x.before = l.at < row.due;
@@ -544,5 +543,8 @@ enum err deadline_fire(struct step *st, const struct key *due, const struct serv
     x.policy = row.policy;
     x.to = l.to;
     x.copy = l.copy;
+    if (svc->address) e = svc->address(st, &x);
+    if (e != ERR_OK) return e;
+    emit_level(st, &x, &row, &l);
     return svc->on_passed ? svc->on_passed(st, &x) : ERR_OK;
 }

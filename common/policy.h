@@ -126,10 +126,11 @@ struct escalation_set {
 /* deadlines.<name>: duration and ladder of a deadline that is not a key of a service policy. */
 struct deadline_setting {
     struct str name;
-    bool off;         /* this company does not use it */
-    uint32_t minutes; /* on `clock` */
-    int32_t days;     /* working days of the day clock; -1 = not given */
-    int32_t at_min;   /* day clock: minute of the due day, 1440 = 24:00 */
+    bool off;                 /* this company does not use it */
+    uint32_t minutes;         /* on `clock` */
+    uint32_t foreign_minutes; /* CMP-036: for a case of the foreign market; 0 = as minutes */
+    int32_t days;             /* working days of the day clock; -1 = not given */
+    int32_t at_min;           /* day clock: minute of the due day, 1440 = 24:00 */
     enum clock_kind clock;
     struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
 };
@@ -153,6 +154,49 @@ struct kpi_target {
 struct staff_reports {
     struct str unit;
     struct words owes; /* of daily, sms, cards, shift */
+};
+
+/* complaint: a department of head office, or of whoever acts (CMP-028). */
+struct department {
+    struct str name;  /* business, gmo, qa … */
+    struct str unit;  /* the unit that it is; "" = every unit that is no department */
+    struct str label; /* 業務部門 */
+    struct words may; /* event types of complaint it may report; empty = all */
+};
+
+/* A step of the relay of the 客戶抱怨處理表 (CMP-036, CMP-037). */
+struct relay_step {
+    struct str name;
+    uint32_t at;           /* place in the route, ascending */
+    struct str department; /* who holds the form meanwhile */
+    struct str deadline;   /* its clock; "" = none of its own */
+    struct words needs;    /* fields of complaint.step_done without which it is not done */
+    bool optional;         /* left out when rd_required is no (CMP-038) */
+    bool late;             /* comes after the negotiation (CMP-040) */
+    bool off;              /* this company does not have it */
+};
+
+/* A level of the authority table 核決權限 (CMP-042), by rising amounts. */
+struct authority_level {
+    struct str level;  /* 業務部經理 … */
+    int64_t up_to_fen; /* included; 0 = without limit */
+};
+
+enum number_on_overflow { NUMBER_extend, NUMBER_reject };
+
+/* Keys of the complaint service. */
+struct complaint_keys {
+    /* case */
+    enum number_on_overflow number_on_overflow; /* CMP-034 */
+    bool number_year_roc;                       /* CMP-032: years of the 民國 */
+    struct words scope_products;                /* CMP-001; empty = all */
+    struct words pause_reasons;                 /* CMP-055 */
+    struct words categories;                    /* CMP-128 */
+    struct str unknown_quantity_note;           /* CMP-024 */
+    uint32_t case_years;                        /* CMP-136 */
+    /* money */
+    /* quality */
+    /* voice */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
@@ -223,6 +267,11 @@ struct policy {
     const struct kpi_target *targets;
     const struct staff_reports *staff_reports;
     uint32_t staff_report_count;
+    struct complaint_keys complaint;
+    const struct department *departments;
+    const struct relay_step *steps; /* by place, without those that are off */
+    const struct authority_level *authority;
+    uint32_t department_count, step_count, authority_count;
     struct calendar *const *calendars;
     uint32_t service_count, warranty_count, set_count, deadline_count, kind_count, target_count,
         calendar_count;
@@ -260,6 +309,10 @@ const struct calendar *policy_calendar(const struct policy *p,
 /* Does a unit owe these staff reports, "daily" …? unit_policy is its default (DSP-087). */
 bool policy_staff_owes(const struct policy *p, struct str unit, struct str unit_policy,
                        struct str report);
+/* complaint: by name, or by the unit that acts; NULL when the set has no departments. */
+const struct department *policy_department(const struct policy *p, struct str name);
+const struct department *policy_department_of(const struct policy *p, struct str unit);
+const struct relay_step *policy_step(const struct policy *p, struct str name); /* or NULL */
 const struct kpi_target *policy_target(const struct policy *p, struct str kpi);
 
 /* What a call is, as far as the choice of its service policy goes (INT-095). */

@@ -84,6 +84,19 @@ static void must_be(struct policy_build *b, const struct place *where, struct st
     fault_at(b, where, text);
 }
 
+void policy_check_key(struct policy_build *b, const char *key, const char *text)
+{
+    fault_at(b, &(struct place){.kind = PART_COUNT, .key = key}, text);
+}
+
+void policy_check_name(struct policy_build *b, enum policy_part_kind kind, struct policy_origin at,
+                       const char *key, struct str word, enum policy_part_kind names,
+                       const char *what)
+{
+    struct names known = names_of(b, names);
+    must_be(b, &(struct place){kind, at, key}, word, &known, what);
+}
+
 static void all_must_be(struct policy_build *b, const struct place *where, struct words words,
                         const struct names *names, const char *what)
 {
@@ -430,4 +443,5 @@ void policy_check(struct policy_build *b)
                             p->staff_reports[i].owes);
     }
     check_keys(b);
+    policy_complaint_check(b);
 }

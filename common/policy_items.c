@@ -169,6 +169,11 @@ const struct policy_convert policy_converts[PART_COUNT] = {
     [PART_targets] = {sizeof(struct raw_target), sizeof(struct kpi_target), make_target},
     [PART_staff_reports] = {sizeof(struct staff_reports), sizeof(struct staff_reports),
                             make_staff_reports},
+    [PART_departments] = {sizeof(struct department), sizeof(struct department),
+                          policy_complaint_department},
+    [PART_steps] = {sizeof(struct raw_step), sizeof(struct relay_step), policy_complaint_step},
+    [PART_authority] = {sizeof(struct raw_authority), sizeof(struct authority_level),
+                        policy_complaint_authority},
 };
 
 /* ---- keys ---- */

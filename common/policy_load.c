@@ -226,6 +226,9 @@ static void publish(struct policy_build *b)
     p->targets = l[PART_targets].v, p->target_count = l[PART_targets].n;
     p->staff_reports = l[PART_staff_reports].v;
     p->staff_report_count = l[PART_staff_reports].n;
+    p->departments = l[PART_departments].v, p->department_count = l[PART_departments].n;
+    p->authority = l[PART_authority].v, p->authority_count = l[PART_authority].n;
+    policy_complaint_order(b);
 }
 
 /* ---- calendars ---- */
@@ -315,6 +318,7 @@ static void assemble(struct policy_build *b)
     b->policy->name = raw->name;
     b->policy->version = raw->version;
     policy_items_keys(&raw->keys, &b->policy->keys);
+    policy_complaint_keys(&raw->complaint, &b->policy->complaint);
     for (int kind = 0; kind < PART_COUNT; kind++)
         gather(b, (enum policy_part_kind)kind);
     publish(b);

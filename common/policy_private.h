@@ -5,6 +5,7 @@
  * policy_fill.c    the same file filled into C by libcyaml
  * policy_schema.c  which keys there are, as libcyaml schemas
  * policy_load.c    which files make a set, how their items come together, the hash
+ * policy_complaint.c keys, schema, defaults and checks of the complaint service
  * policy_items.c   one item as written into one item as used, with its defaults
  * policy_calendar.c a calendar file into a compiled calendar
  * policy_check.c   what must hold between the items (INT-099)
@@ -77,6 +78,9 @@ enum policy_part_kind {
     PART_kinds,
     PART_targets,
     PART_staff_reports,
+    PART_departments,
+    PART_steps,
+    PART_authority,
     PART_COUNT
 };
 
@@ -134,11 +138,28 @@ struct raw_keys {
     enum yes_no exit_inspector_differs, exit_sheets, rework_free, workorder_signed;
 };
 
+/* complaint */
+struct raw_step {
+    struct relay_step s;
+};
+
+struct raw_authority {
+    struct str level, up_to;
+};
+
+struct raw_complaint_keys {
+    struct complaint_keys k;
+    /* money */
+    /* quality */
+    /* voice */
+};
+
 struct raw_policy {
     struct str name, effective;
     uint32_t version;
     struct words include;
     struct raw_keys keys;
+    struct raw_complaint_keys complaint;
 };
 
 struct raw_exceptions {
@@ -202,5 +223,23 @@ bool policy_selector_empty(const struct selector *s);
 
 /* ---- policy_check.c ---- */
 void policy_check(struct policy_build *b);
+/* A fault at a key of policy.yaml. */
+void policy_check_key(struct policy_build *b, const char *key, const char *text);
+/* `word` must be one of the names of a part; `what` says what they are, "a calendar". */
+void policy_check_name(struct policy_build *b, enum policy_part_kind kind, struct policy_origin at,
+                       const char *key, struct str word, enum policy_part_kind names,
+                       const char *what);
+
+/* ---- policy_complaint.c ---- */
+void policy_complaint_step(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at);
+void policy_complaint_department(struct policy_build *b, const void *raw, void *out,
+                                 struct policy_origin at);
+void policy_complaint_authority(struct policy_build *b, const void *raw, void *out,
+                                struct policy_origin at);
+void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out);
+/* The route in order, without what is off. */
+void policy_complaint_order(struct policy_build *b);
+void policy_complaint_check(struct policy_build *b);
 
 #endif

@@ -5,54 +5,13 @@
  * key, whether it must be there, struct, member. UINT is a count or a duration and therefore > 0
  * when it is written at all (INT-099); INT may be 0 or negative. policy_yaml.c checks all of it
  * before libcyaml does, which takes "3x" as 3 and any word as yes. */
+#include "common/policy_schema.h"
 #include "common/contract.h"
-#include "common/policy_private.h"
 #include <assert.h>
 
 static_assert(offsetof(struct str, p) == 0, "libcyaml writes the pointer of a text at its start");
 static_assert(offsetof(struct words, v) == 0, "libcyaml writes the pointer of a list at its start");
 static_assert(sizeof(bool) == 1 && sizeof(enum yes_no) == 4, "sizes libcyaml can store");
-
-#define MUST CYAML_FLAG_DEFAULT
-#define OPT CYAML_FLAG_OPTIONAL
-#define TEXT_MAX 1000
-
-#define TEXT_UPTO(key_, need, type, member, max_)                                                  \
-    {                                                                                              \
-        .key = key_, .data_offset = offsetof(type, member), .value = {                             \
-            CYAML_VALUE_STRING(CYAML_FLAG_POINTER | (need), char, (need) == MUST, max_)            \
-        }                                                                                          \
-    }
-#define TEXT(key_, need, type, member) TEXT_UPTO(key_, need, type, member, TEXT_MAX)
-/* Names that travel in events are no longer than the contracts in proto allow. */
-#define NAME(key_, need, type, member) TEXT_UPTO(key_, need, type, member, 48)
-#define SET(key_, need, type, member) TEXT_UPTO(key_, need, type, member, 16)
-#define CALENDAR(key_, need, type, member) TEXT_UPTO(key_, need, type, member, 32)
-#define ROLE(key_, need, type, member) TEXT_UPTO(key_, need, type, member, 64)
-#define WORDS_OF(key_, need, type, member, entry, min_, max_)                                      \
-    {                                                                                              \
-        .key = key_, .data_offset = offsetof(type, member),                                        \
-        .count_offset = offsetof(type, member) + offsetof(struct words, n),                        \
-        .count_size = sizeof(uint32_t), .value = {                                                 \
-            CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER | (need), char *, entry, min_, max_)           \
-        }                                                                                          \
-    }
-#define WORDS(key_, need, type, member)                                                            \
-    WORDS_OF(key_, need, type, member, &word_value, 0, POLICY_WORDS_MAX)
-#define UINT(key_, need, type, member) CYAML_FIELD_UINT(key_, need, type, member)
-#define INT(key_, need, type, member) CYAML_FIELD_INT(key_, need, type, member)
-#define INT_PTR(key_, need, type, member) CYAML_FIELD_INT_PTR(key_, need, type, member)
-#define FLAG(key_, need, type, member) CYAML_FIELD_BOOL(key_, need, type, member)
-#define WORD(key_, need, type, member, words)                                                      \
-    CYAML_FIELD_ENUM(key_, CYAML_FLAG_STRICT | (need), type, member, words, COUNT_OF(words))
-#define ITEMS(kind, raw, value_)                                                                   \
-    {                                                                                              \
-        .key = #kind, .data_offset = offsetof(struct policy_part, items[PART_##kind].v),           \
-        .count_offset = offsetof(struct policy_part, items[PART_##kind].n),                        \
-        .count_size = sizeof(uint32_t), .value = {                                                 \
-            CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER | OPT, raw, value_, 0, POLICY_ITEMS_MAX)       \
-        }                                                                                          \
-    }
 
 const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "services",
                                                           [PART_warranties] = "warranties",
@@ -60,9 +19,12 @@ const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "ser
                                                           [PART_deadlines] = "deadlines",
                                                           [PART_kinds] = "kinds",
                                                           [PART_targets] = "targets",
-                                                          [PART_staff_reports] = "staff_reports"};
+                                                          [PART_staff_reports] = "staff_reports",
+                                                          [PART_departments] = "departments",
+                                                          [PART_steps] = "steps",
+                                                          [PART_authority] = "authority"};
 
-static const cyaml_schema_value_t word_value = {
+const cyaml_schema_value_t policy_schema_word = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX)};
 static const cyaml_schema_value_t day_value = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, TEXT_MAX)};
@@ -241,6 +203,7 @@ static const cyaml_schema_field_t deadline[] = {
     NAME("name", MUST, struct raw_deadline, d.name),
     FLAG("off", OPT, struct raw_deadline, d.off),
     UINT("minutes", OPT, struct raw_deadline, d.minutes),
+    UINT("foreign_minutes", OPT, struct raw_deadline, d.foreign_minutes), /* CMP-036 */
     INT_PTR("days", OPT, struct raw_deadline, days),
     TEXT("at", OPT, struct raw_deadline, at),
     WORD("clock", OPT, struct raw_deadline, d.clock, deadline_clock),
@@ -278,12 +241,13 @@ static const cyaml_schema_value_t staff_value = {
 static const cyaml_schema_field_t part[] = {
     ITEMS(services, struct raw_service, &service_value),
     ITEMS(warranties, struct warranty_policy, &warranty_value),
-    ITEMS(sets, struct raw_set, &set_value),
-    ITEMS(deadlines, struct raw_deadline, &deadline_value),
-    ITEMS(kinds, struct order_kind, &kind_value),
-    ITEMS(targets, struct raw_target, &target_value),
+    ITEMS(sets, struct raw_set, &set_value), ITEMS(deadlines, struct raw_deadline, &deadline_value),
+    ITEMS(kinds, struct order_kind, &kind_value), ITEMS(targets, struct raw_target, &target_value),
     ITEMS(staff_reports, struct staff_reports, &staff_value),
-    CYAML_FIELD_END};
+    /* complaint */
+    ITEMS(departments, struct department, &policy_schema_department),
+    ITEMS(steps, struct raw_step, &policy_schema_step),
+    ITEMS(authority, struct raw_authority, &policy_schema_authority), CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_part = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct policy_part, part)};
 
@@ -347,6 +311,8 @@ static const cyaml_schema_field_t policy[] = {
     TEXT("effective", OPT, struct raw_policy, effective),
     WORDS("include", OPT, struct raw_policy, include),
     CYAML_FIELD_MAPPING("keys", MUST, struct raw_policy, keys, keys),
+    CYAML_FIELD_MAPPING("complaint", OPT, struct raw_policy, complaint,
+                        policy_schema_complaint_keys),
     CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_policy = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_policy, policy)};

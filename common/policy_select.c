@@ -59,6 +59,33 @@ const struct deadline_setting *policy_deadline(const struct policy *p, struct st
     return NULL;
 }
 
+/* complaint */
+const struct department *policy_department(const struct policy *p, struct str name)
+{
+    for (uint32_t i = 0; i < p->department_count; i++) {
+        if (str_eq(p->departments[i].name, name)) return &p->departments[i];
+    }
+    return NULL;
+}
+
+const struct department *policy_department_of(const struct policy *p, struct str unit)
+{
+    const struct department *others = NULL;
+    for (uint32_t i = 0; i < p->department_count; i++) {
+        if (p->departments[i].unit.n == 0) others = &p->departments[i];
+        if (unit.n && str_eq(p->departments[i].unit, unit)) return &p->departments[i];
+    }
+    return others;
+}
+
+const struct relay_step *policy_step(const struct policy *p, struct str name)
+{
+    for (uint32_t i = 0; i < p->step_count; i++) {
+        if (str_eq(p->steps[i].name, name)) return &p->steps[i];
+    }
+    return NULL;
+}
+
 const struct order_kind *policy_kind(const struct policy *p, struct str name)
 {
     struct str wanted = name.n ? name : p->keys.default_order_kind;

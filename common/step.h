@@ -136,6 +136,7 @@ struct deadline_ctx {
     int64_t start_ms;                /* FROM_START */
     int64_t given_ms; /* DUE_GIVEN; when set it is the due instant of every row that starts */
     const void *row;  /* of the case, for starts and stops; may be NULL */
+    bool foreign;     /* CMP-036: foreign_minutes where the setting has them */
 };
 struct deadline_row {
     const char *name, *rule;
@@ -191,6 +192,10 @@ struct service {
     /* Applies one event. ERR_OK: done (an own fact is copied to the log before the outputs).
      * ERR_STALE: nothing to do with it, no trace. ERR_REFUSED: st->fault says why. */
     enum err (*step)(struct step *st, const void *payload);
+    /* Before a level is written: who it goes to now (CMP-051); changes unit and person; may be
+     * NULL.
+     */
+    enum err (*address)(struct step *st, struct passed *what);
     /* After deadline.passed or deadline.approaching was written; may be NULL. */
     enum err (*on_passed)(struct step *st, const struct passed *what);
 };

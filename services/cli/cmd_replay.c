@@ -6,6 +6,7 @@
 #include "services/cli/intake_source.h"
 #include "services/cli/recompute.h"
 #include "services/cli/view.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -19,7 +20,8 @@
 #define AT_MAX 64
 
 static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &escalation_service, &headoffice_service};
+                                                 &complaint_service, &escalation_service,
+                                                 &headoffice_service};
 
 struct side {
     char dir[RECOMPUTE_DIR_SIZE];

@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const services[] = {"intake", "dispatch", "escalation", "headoffice"};
+static const char *const services[] = {"intake", "dispatch", "complaint", "escalation",
+                                       "headoffice"};
 #define SERVICES COUNT_OF(services)
 #define ASK_MS 1000
 

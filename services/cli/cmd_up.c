@@ -36,11 +36,9 @@ struct child {
     int64_t start_at, backoff, started;
 };
 
-static struct child children[] = {{.name = "redis"},
-                                  {.name = "intake"},
-                                  {.name = "dispatch"},
-                                  {.name = "escalation"},
-                                  {.name = "headoffice"}};
+static struct child children[] = {{.name = "redis"},      {.name = "intake"},
+                                  {.name = "dispatch"},   {.name = "complaint"},
+                                  {.name = "escalation"}, {.name = "headoffice"}};
 static volatile sig_atomic_t stopping;
 
 static void on_signal(int sig)

@@ -2,6 +2,7 @@
 #include "services/cli/view.h"
 #include "common/contract.h"
 #include "proto/value.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -255,9 +256,8 @@ const struct zone *view_zone_of(struct view *v, struct str unit)
 const struct service *view_service(enum owner o)
 {
     static const struct service *const services[OWNER_COUNT] = {
-        [OWNER_intake] = &intake_service,
-        [OWNER_dispatch] = &dispatch_service,
-        [OWNER_escalation] = &escalation_service,
+        [OWNER_intake] = &intake_service,         [OWNER_dispatch] = &dispatch_service,
+        [OWNER_complaint] = &complaint_service,   [OWNER_escalation] = &escalation_service,
         [OWNER_headoffice] = &headoffice_service,
     };
     return services[o];

@@ -9,8 +9,8 @@
 #include "services/escalation/escalation_private.h"
 #include <string.h>
 
-/* Later parts (parts, complaint, scoring) join here. */
-#define UPSTREAM (IN(OWNER_intake) | IN(OWNER_dispatch))
+/* Later parts (parts, scoring) join here. */
+#define UPSTREAM (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_complaint))
 #define UNIT_MAX 32 /* of a unit in a number, as in the contracts */
 
 /* ---- tables ---- */

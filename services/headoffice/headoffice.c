@@ -13,7 +13,8 @@
 #include "common/contract.h"
 #include "services/headoffice/headoffice_private.h"
 
-#define UPSTREAM (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_escalation))
+#define UPSTREAM                                                                                   \
+    (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_complaint) | IN(OWNER_escalation))
 
 enum { T_COUNT, T_CASE, T_LEG, T_DEADLINE, T_OVERDUE, T_REMINDER, T_INQUIRY, T_REGISTER, T_N };
 

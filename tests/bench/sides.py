@@ -12,7 +12,7 @@ import peers
 from harness import Absent, Failed, children_of, cpu_s, figures_of, memory_kib, name_of
 
 FIGURES_OF_LOAD = 5   # lines bench-load prints a measurement
-SERVICES = ("intake", "dispatch", "escalation", "headoffice")
+SERVICES = ("intake", "dispatch", "complaint", "escalation", "headoffice")
 
 
 # ---- the door ----

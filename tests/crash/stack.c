@@ -20,7 +20,8 @@
 #define STOP_S 10
 #define ENV_MAX 80
 
-static const char *const names[STACK_SERVICES] = {"intake", "dispatch", "escalation", "headoffice"};
+static const char *const names[STACK_SERVICES] = {"intake", "dispatch", "complaint", "escalation",
+                                                  "headoffice"};
 
 const char *stack_service(size_t i)
 {

@@ -83,7 +83,7 @@ expect 'records in the last backup' "$(number "$work/cut/manifest.json" "['servi
   "$(records "$hot" intake | wc -l)"
 stack_end "$hot" TERM || fail 'the stack did not stop cleanly'
 back_up "$hot" --to "$work/cold"
-for state in intake dispatch escalation headoffice; do
+for state in intake dispatch complaint escalation headoffice; do
   expect "state of $state, hot and stopped" "$(number "$work/cut/manifest.json" "['proof']['state']['$state']['hash']")" \
     "$(number "$work/cold/manifest.json" "['proof']['state']['$state']['hash']")"
 done

@@ -69,7 +69,7 @@ started=$(child_pids "$dir")
 timeout -k 5 30 "$cuiban" up --dir "$dir" --no-redis --clock event </dev/null >"$work/second" 2>&1
 expect 'exit status of a second stack' $? 1
 grep -q "a stack runs in $dir already" "$work/second" || fail "a second stack says: $(<"$work/second")"
-for service in intake dispatch escalation headoffice; do
+for service in intake dispatch complaint escalation headoffice; do
   CUIBAN_DIR=$dir/data CUIBAN_RUN=$work/other CUIBAN_CLOCK=event CUIBAN_REDIS=off CUIBAN_POLICY=deploy/policy/appliance \
     timeout -k 5 30 "$BIN/cuiban-$service" </dev/null >"$work/second" 2>&1
   rc=$?
@@ -91,7 +91,7 @@ hashes | cmp -s - "$work/before" || fail 'a log changed'
 say 'the supervisor killed with -9: its children end, a new one goes on'
 
 # ---- killed again and again, a service comes back; stopped dead, it is not waited for for ever ----
-for service in intake dispatch escalation headoffice; do
+for service in intake dispatch complaint escalation headoffice; do
   old=$(child_pid "$dir" $service)
   kill -9 "$old"
   another() { [[ $(child_pid "$dir" $service) != "$old" ]]; }

@@ -9,6 +9,7 @@
  * Bytes: the service and its clock; then commands: a turn, time, a frame with records drawn from
  * their contracts and well numbered (or nearly), or a raw frame. */
 #include "common/contract.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -153,14 +154,14 @@ static void check_recovers(struct reading *r, const struct loop_stage_options *o
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const struct service *const services[] = {&dispatch_service, &escalation_service,
-                                                     &headoffice_service};
+    static const struct service *const services[] = {&dispatch_service, &complaint_service,
+                                                     &escalation_service, &headoffice_service};
     struct reading r = {.in = {bytes, n}, .now_ms = WORLD_START_MS};
     uint8_t how = fuzz_u8(&r.in);
-    struct loop_stage_options o = {.service = services[how % 3],
+    struct loop_stage_options o = {.service = services[how % 4],
                                    .policy = world_policy(how >> 2),
                                    .event_clock = how & 128,
-                                   .claims = how % 3 == 1,
+                                   .claims = how % 4 == 2,
                                    .batch_max = 1 + (how >> 2)};
     loop_stage_clock(WORLD_START_MS);
     the_reading = &r;

@@ -3,6 +3,7 @@
 #include "common/contract.h"
 #include "common/house.h"
 #include "services/cli/sample.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/intake/intake.h"
@@ -18,7 +19,7 @@
 #define DIR_TEMPLATE "/tmp/sample.XXXXXX"
 
 static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &escalation_service};
+                                                 &complaint_service, &escalation_service};
 
 struct run {
     char dir[sizeof DIR_TEMPLATE];

@@ -3,6 +3,7 @@
  * (N5). */
 #include "common/contract.h"
 #include "common/node.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -13,9 +14,11 @@
 
 static const struct loop_options intake = {.service = &intake_service};
 static const struct loop_options dispatch = {.service = &dispatch_service};
+static const struct loop_options complaint = {.service = &complaint_service};
 static const struct loop_options desk = {.service = &escalation_service, .claims = true};
 static const struct loop_options office = {.service = &headoffice_service};
-const struct loop_options *const crew_options[CREW] = {&intake, &dispatch, &desk, &office};
+const struct loop_options *const crew_options[CREW] = {&intake, &dispatch, &complaint, &desk,
+                                                       &office};
 
 struct member_of_crew *crew_of(struct sim *s, enum owner o)
 {

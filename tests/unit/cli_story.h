@@ -7,6 +7,7 @@
 #include "common/house.h"
 #include "services/cli/commands.h"
 #include "services/cli/recompute.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -32,7 +33,8 @@ struct story {
 };
 
 static const struct service *const story_services[] = {&intake_service, &dispatch_service,
-                                                       &escalation_service, &headoffice_service};
+                                                       &complaint_service, &escalation_service,
+                                                       &headoffice_service};
 
 static inline void story_tell(struct story *s, const char *type, const char *time, const char *data)
 {

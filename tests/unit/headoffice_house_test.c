@@ -1,6 +1,7 @@
 /* headoffice_house_test.c - intake, dispatch, the desk and head office in one house: from a call at
  * the door to the figure. All times are UTC+08:00; policy deploy/policy/appliance, 6 h of work in
  * town. */
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -15,7 +16,8 @@
 // clang-format on
 
 static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &escalation_service, &headoffice_service};
+                                                 &complaint_service, &escalation_service,
+                                                 &headoffice_service};
 
 static enum err rows_next(void *ctx, uint8_t table, struct slice from, bool after,
                           struct slice *key, struct slice *value)

@@ -1,5 +1,6 @@
 /* tables_test.c - the tables of each service: ids and names of their own, keys that can be read. */
 #include "common/contract.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -13,7 +14,8 @@
 // clang-format on
 
 static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &escalation_service, &headoffice_service};
+                                                 &complaint_service, &escalation_service,
+                                                 &headoffice_service};
 
 static void no_two_tables_of_a_service_share_an_id_or_a_name(void **state)
 {

@@ -1,6 +1,7 @@
 /* world.c - see world.h. */
 #include "tests/fuzz/lib/world.h"
 #include "common/contract.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -11,7 +12,8 @@
 #define POLICIES 3u
 
 const struct service *const world_services[] = {&intake_service, &dispatch_service,
-                                                &escalation_service, &headoffice_service};
+                                                &complaint_service, &escalation_service,
+                                                &headoffice_service};
 
 struct policy *world_policy(unsigned number)
 {

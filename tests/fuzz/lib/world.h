@@ -13,7 +13,7 @@
 struct policy *world_policy(unsigned number);
 /* The services in house order. */
 extern const struct service *const world_services[];
-#define WORLD_SERVICES 4u
+#define WORLD_SERVICES 5u
 /* Empties fuzz_dir and lays their stores into it, just born. */
 void world_stores_born(void);
 

@@ -1,0 +1,189 @@
+/* policy_complaint.c - what a company says about its complaints: departments and what they may do
+ * (CMP-028), the route of the 客戶抱怨處理表 (CMP-036, CMP-037), the authority table 核決權限
+ * (CMP-042) and the keys under `complaint:` of policy.yaml; their schema, defaults and checks. */
+#include "common/policy_schema.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- schema ---- */
+
+static const cyaml_strval_t on_overflow[] = {{"extend", NUMBER_extend}, {"reject", NUMBER_reject}};
+
+static const cyaml_schema_field_t department[] = {
+    CALENDAR("name", MUST, struct department, name), CALENDAR("unit", OPT, struct department, unit),
+    TEXT("label", MUST, struct department, label), WORDS("may", OPT, struct department, may),
+    CYAML_FIELD_END};
+const cyaml_schema_value_t policy_schema_department = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct department, department)};
+
+static const cyaml_schema_field_t step[] = {
+    CALENDAR("step", MUST, struct raw_step, s.name),
+    UINT("at", MUST, struct raw_step, s.at),
+    CALENDAR("department", MUST, struct raw_step, s.department),
+    NAME("deadline", OPT, struct raw_step, s.deadline),
+    WORDS("needs", OPT, struct raw_step, s.needs),
+    FLAG("optional", OPT, struct raw_step, s.optional),
+    FLAG("late", OPT, struct raw_step, s.late),
+    FLAG("off", OPT, struct raw_step, s.off),
+    CYAML_FIELD_END};
+const cyaml_schema_value_t policy_schema_step = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_step, step)};
+
+static const cyaml_schema_field_t authority[] = {NAME("level", MUST, struct raw_authority, level),
+                                                 TEXT("up_to", OPT, struct raw_authority, up_to),
+                                                 CYAML_FIELD_END};
+const cyaml_schema_value_t policy_schema_authority = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_authority, authority)};
+
+const cyaml_schema_field_t policy_schema_complaint_keys[] = {
+    /* case */
+    WORD("number_on_overflow", OPT, struct raw_complaint_keys, k.number_on_overflow, on_overflow),
+    FLAG("number_year_roc", OPT, struct raw_complaint_keys, k.number_year_roc),
+    WORDS("scope_products", OPT, struct raw_complaint_keys, k.scope_products),
+    WORDS("pause_reasons", OPT, struct raw_complaint_keys, k.pause_reasons),
+    WORDS("categories", OPT, struct raw_complaint_keys, k.categories),
+    TEXT("unknown_quantity_note", OPT, struct raw_complaint_keys, k.unknown_quantity_note),
+    UINT("case_years", OPT, struct raw_complaint_keys, k.case_years),
+    /* money */
+    /* quality */
+    /* voice */
+    CYAML_FIELD_END};
+
+/* ---- defaults ---- */
+
+/* CMP-128, source S003 售后服务情况表 1. */
+static const struct str categories[] = {
+    {"product_quality", 15}, {"service_attitude", 16}, {"delivery_time", 13}, {"other", 5}};
+
+void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out)
+{
+    *out = raw->k;
+    /* case */
+    if (out->categories.n == 0) out->categories = (struct words){categories, COUNT_OF(categories)};
+    if (out->unknown_quantity_note.n == 0)
+        out->unknown_quantity_note = STR("客戶加工中未確定"); /* CMP-024 */
+    if (out->case_years == 0) out->case_years = 2;            /* CMP-136 */
+    /* money */
+    /* quality */
+    /* voice */
+}
+
+void policy_complaint_department(struct policy_build *b, const void *raw, void *out,
+                                 struct policy_origin at)
+{
+    (void)b, (void)at;
+    memcpy(out, raw, sizeof(struct department));
+}
+
+void policy_complaint_step(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at)
+{
+    (void)b, (void)at;
+    *(struct relay_step *)out = ((const struct raw_step *)raw)->s;
+}
+
+void policy_complaint_authority(struct policy_build *b, const void *raw, void *out,
+                                struct policy_origin at)
+{
+    const struct raw_authority *r = raw;
+    struct authority_level *l = out;
+    *l = (struct authority_level){.level = r->level};
+    if (r->up_to.n == 0) return;
+    if (!exact_money_parse(r->up_to, &l->up_to_fen) || l->up_to_fen <= 0) {
+        policy_fault_item(b, PART_authority, at, "up_to",
+                          "must be an amount in yuan above 0, like 10000.00");
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct relay_step *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+void policy_complaint_order(struct policy_build *b)
+{
+    const struct policy_list *l = &b->lists[PART_steps];
+    struct policy *p = b->policy;
+    struct relay_step *v = arena_take(b->arena, (l->n + 1) * sizeof *v);
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct relay_step *s = (const struct relay_step *)l->v + i;
+        if (!s->off) v[p->step_count++] = *s;
+    }
+    qsort(v, p->step_count, sizeof *v, by_place);
+    p->steps = v;
+}
+
+/* ---- checks ---- */
+
+static void check_needs(struct policy_build *b, const struct relay_step *s, struct policy_origin at)
+{
+    const struct shape *said = shape_ev_complaint_step_done();
+    for (uint32_t i = 0; i < s->needs.n; i++) {
+        if (shape_field(said, s->needs.v[i])) continue;
+        policy_fault_item(b, PART_steps, at, "needs",
+                          "\"%.*s\" is no field of complaint.step_done; `cuiban schema` lists them",
+                          STR_ARG(s->needs.v[i]));
+    }
+}
+
+static void check_step(struct policy_build *b, uint32_t i)
+{
+    const struct policy_list *l = &b->lists[PART_steps];
+    const struct relay_step *v = l->v, *s = &v[i];
+    policy_check_name(b, PART_steps, l->at[i], "department", s->department, PART_departments,
+                      "a department that is defined here");
+    if (s->deadline.n) {
+        policy_check_name(b, PART_steps, l->at[i], "deadline", s->deadline, PART_deadlines,
+                          "a deadline that is defined here");
+    }
+    for (uint32_t j = 0; j < i; j++) {
+        if (v[j].at != s->at || v[j].off || s->off) continue;
+        policy_fault_item(b, PART_steps, l->at[i], "at", "%u is the place of step %.*s already",
+                          s->at, STR_ARG(v[j].name));
+    }
+    check_needs(b, s, l->at[i]);
+}
+
+static void check_department(struct policy_build *b, uint32_t i)
+{
+    const struct policy_list *l = &b->lists[PART_departments];
+    const struct department *v = l->v, *d = &v[i];
+    for (uint32_t j = 0; j < d->may.n; j++) {
+        const struct event_type *t = event_by_type(d->may.v[j]);
+        if (t && t->owner == OWNER_complaint) continue;
+        policy_fault_item(b, PART_departments, l->at[i], "may",
+                          "\"%.*s\" is no event of the complaint service", STR_ARG(d->may.v[j]));
+    }
+    for (uint32_t j = 0; j < i; j++) {
+        if (!str_eq(v[j].unit, d->unit)) continue;
+        policy_fault_item(b, PART_departments, l->at[i], "unit",
+                          "is department %.*s already; a unit belongs to one", STR_ARG(v[j].name));
+    }
+}
+
+/* Rising, and somebody decides whatever it costs. */
+static void check_authority(struct policy_build *b)
+{
+    const struct policy_list *l = &b->lists[PART_authority];
+    const struct authority_level *v = l->v;
+    for (uint32_t i = 0; i < l->n; i++) {
+        bool last = i + 1 == l->n;
+        int64_t below = i ? v[i - 1].up_to_fen : 0;
+        if (last ? v[i].up_to_fen == 0 : v[i].up_to_fen > below) continue;
+        policy_fault_item(b, PART_authority, l->at[i], "up_to",
+                          "levels stand by rising amounts, the last one without up_to");
+    }
+}
+
+void policy_complaint_check(struct policy_build *b)
+{
+    const struct policy *p = b->policy;
+    for (uint32_t i = 0; i < p->department_count; i++)
+        check_department(b, i);
+    for (uint32_t i = 0; i < b->lists[PART_steps].n; i++)
+        check_step(b, i);
+    check_authority(b);
+    if (p->complaint.case_years > 100)
+        policy_check_key(b, "complaint.case_years", "must be at most 100 years");
+}

@@ -1,0 +1,139 @@
+/* complaint_private.h - what the files of complaint share: the case at work, and what the other
+ * rooms (money, quality, voice) hear of it. Nobody else includes it. */
+#ifndef CUIBAN_SERVICES_COMPLAINT_PRIVATE_H
+#define CUIBAN_SERVICES_COMPLAINT_PRIVATE_H
+
+#include "common/paper.h"
+#include "services/complaint/complaint.h"
+
+#define COMPLAINT_TABLE(name) (&complaint_tables[COMPLAINT_##name])
+
+/* ---- the case: complaint_case.c ---- */
+struct complaint {
+    struct str no; /* its key */
+    struct rec_row_complaint r;
+};
+/* Clocks of a case stand under "complaint/<no>". */
+struct str complaint_case_of(struct step *st, struct str no);
+/* By its own number or, once registered, by its complaint number. ERR_NOT_FOUND. */
+MUST_CHECK enum err complaint_get(struct step *st, struct str no, struct complaint *out);
+/* The same; refuses with a sentence that names the field when there is none. */
+MUST_CHECK enum err complaint_find(struct step *st, struct str no, const char *field,
+                                   struct complaint *out);
+void complaint_put(struct step *st, const struct complaint *c);
+/* A verdict under another rule than that of the row at work. */
+void complaint_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload);
+/* CMP-028: may the unit that acts (by_unit, else the source) report this? Refuses with no_right. */
+MUST_CHECK enum err complaint_may(struct step *st, struct str by_unit);
+/* The unit of a department of the policy; empty when the set does not have it. */
+struct str complaint_department(struct step *st, const char *name);
+/* When the fact at hand happened. */
+int64_t complaint_instant(const struct step *st);
+/* Applies a fact about a case; ERR_STALE when it is about none. */
+MUST_CHECK enum err complaint_case_fact(struct step *st, const void *payload);
+MUST_CHECK enum err complaint_case_upstream(struct step *st, const void *payload);
+MUST_CHECK enum err complaint_case_passed(struct step *st, const struct passed *what);
+
+/* ---- the relay: complaint_relay.c ---- */
+/* The form passes on: the link of its chain that runs ends, the next one begins. step NULL: outside
+ * the relay; unit: who holds it now, empty = nobody any more. */
+MUST_CHECK enum err complaint_pass(struct step *st, struct complaint *c,
+                                   const struct relay_step *step, struct str unit, int64_t at_ms);
+/* To the first step of the route after the place of the case, `late` ones or the others; to `end`
+ * when there is none. */
+MUST_CHECK enum err complaint_relay_next(struct step *st, struct complaint *c, bool late,
+                                         int64_t at_ms);
+/* The steps of a closed case, from the arena (CMP-054). */
+MUST_CHECK enum err complaint_relay_steps(struct step *st, const struct complaint *c,
+                                          struct rec_complaint_step_line **v, uint32_t *n);
+
+/* ---- the clocks: complaint_clock.c ---- */
+enum {
+    COMPLAINT_CLOCK_FORM,
+    COMPLAINT_CLOCK_JOINT,
+    COMPLAINT_CLOCK_REPORT,
+    COMPLAINT_CLOCK_REGISTER,
+    COMPLAINT_CLOCK_NEGOTIATION,
+    COMPLAINT_CLOCK_FINAL,
+    COMPLAINT_CLOCK_TOTAL,
+    COMPLAINT_CLOCK_MAJOR,
+    COMPLAINT_CLOCK_VISIT,
+    COMPLAINT_CLOCK_CALLBACK,
+    COMPLAINT_CLOCKS
+};
+extern const struct deadline_row complaint_clock_rows[COMPLAINT_CLOCKS];
+/* What a fact does to all clocks of the case but those of the relay. */
+MUST_CHECK enum err complaint_clock_run(struct step *st, const struct complaint *c,
+                                        enum event_kind kind, const void *payload);
+/* The clock of a step of the relay; its name lives in the policy. */
+struct deadline_row complaint_clock_of(const struct relay_step *s);
+struct deadline_ctx complaint_clock_ctx(struct step *st, const struct complaint *c, struct str unit,
+                                        int64_t start_ms);
+/* The total goes to whoever holds the form now (CMP-051). */
+MUST_CHECK enum err complaint_clock_address(struct step *st, struct passed *what);
+
+/* ---- handlers of the machine; row is struct complaint ---- */
+#define COMPLAINT_HANDLER(name)                                                                    \
+    MUST_CHECK enum err complaint_##name(struct step *st, const void *payload, void *row)
+/* complaint_form.c */
+COMPLAINT_HANDLER(form_on_inspection_needed);
+COMPLAINT_HANDLER(form_on_inspection_requested);
+COMPLAINT_HANDLER(form_on_substitute);
+COMPLAINT_HANDLER(form_on_investigated);
+COMPLAINT_HANDLER(form_on_filed);
+COMPLAINT_HANDLER(form_on_demand_set);
+COMPLAINT_HANDLER(form_on_accepted);
+COMPLAINT_HANDLER(form_on_registered);
+COMPLAINT_HANDLER(form_on_severity_set);
+COMPLAINT_HANDLER(form_on_supplier);
+COMPLAINT_HANDLER(form_on_supplier_share);
+COMPLAINT_HANDLER(form_on_visited);
+COMPLAINT_HANDLER(form_on_validated);
+/* A new case, from complaint.received; `parent` has its parent_no set when it is a new round. */
+MUST_CHECK enum err complaint_form_open(struct step *st, struct complaint *c);
+MUST_CHECK enum err complaint_form_received(struct step *st,
+                                            const struct ev_complaint_received *ev);
+/* complaint_relay.c */
+COMPLAINT_HANDLER(relay_on_step_done);
+COMPLAINT_HANDLER(relay_on_step_skipped);
+COMPLAINT_HANDLER(relay_on_market_corrected);
+COMPLAINT_HANDLER(relay_on_paused);
+COMPLAINT_HANDLER(relay_on_resumed);
+/* complaint_decide.c */
+COMPLAINT_HANDLER(decide_on_decided);
+COMPLAINT_HANDLER(decide_on_final);
+COMPLAINT_HANDLER(decide_on_returned);
+COMPLAINT_HANDLER(decide_on_contacted);
+COMPLAINT_HANDLER(decide_on_replied);
+COMPLAINT_HANDLER(decide_on_negotiated);
+COMPLAINT_HANDLER(decide_on_reviewed);
+COMPLAINT_HANDLER(decide_on_opinion);
+COMPLAINT_HANDLER(decide_on_not_established);
+COMPLAINT_HANDLER(decide_on_invalidated);
+COMPLAINT_HANDLER(decide_on_resubmitted);
+COMPLAINT_HANDLER(decide_on_closed);
+COMPLAINT_HANDLER(decide_on_copy);
+COMPLAINT_HANDLER(decide_on_called_back);
+COMPLAINT_HANDLER(decide_on_satisfaction);
+
+/* ---- what a room hears ----
+ * on_case: a fact about the case was applied, its row is as it will be stored; the room may change
+ * it. missing: what of this room's matters keeps the case from being closed (CMP-050); empty when
+ * nothing. upstream: a fact of another log; ERR_STALE when it is none of the room's. passed: one of
+ * its clocks. */
+#define COMPLAINT_ROOM(room)                                                                       \
+    MUST_CHECK enum err complaint_##room##_on_case(struct step *st, struct complaint *c,           \
+                                                   const void *payload);                           \
+    MUST_CHECK enum err complaint_##room##_missing(struct step *st, const struct complaint *c,     \
+                                                   struct str *out);                               \
+    MUST_CHECK enum err complaint_##room##_upstream(struct step *st, const void *payload);         \
+    MUST_CHECK enum err complaint_##room##_passed(struct step *st, const struct passed *what)
+COMPLAINT_ROOM(money);
+COMPLAINT_ROOM(quality);
+COMPLAINT_ROOM(voice);
+
+/* money */
+/* quality */
+/* voice */
+
+#endif
