@@ -78,7 +78,7 @@ for service in intake dispatch complaint escalation headoffice; do
 done
 "$cuiban" status --dir "$dir" >/dev/null || fail 'the first stack does not answer any more'
 expect 'processes after the second ones' "$(child_pids "$dir")" "$started"
-say 'a second stack and second copies of all four services are refused; the first is undisturbed'
+say 'a second stack and second copies of all services are refused; the first is undisturbed'
 
 # ---- without its supervisor ----
 stack_end "$dir" KILL
