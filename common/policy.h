@@ -161,7 +161,7 @@ struct department {
     struct str name;  /* business, gmo, qa … */
     struct str unit;  /* the unit that it is; "" = every unit that is no department */
     struct str label; /* 業務部門 */
-    struct words may; /* event types of complaint it may report; empty = all */
+    struct words may; /* events of complaint that only those who name them may report */
 };
 
 /* A step of the relay of the 客戶抱怨處理表 (CMP-036, CMP-037). */

@@ -14,6 +14,7 @@ enum {
     COMPLAINT_NUMBER,
     COMPLAINT_RUNNING,
     COMPLAINT_LINK,
+    COMPLAINT_OF,
     /* money */
     /* quality */
     /* voice */

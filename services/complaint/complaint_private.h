@@ -23,7 +23,8 @@ MUST_CHECK enum err complaint_find(struct step *st, struct str no, const char *f
 void complaint_put(struct step *st, const struct complaint *c);
 /* A verdict under another rule than that of the row at work. */
 void complaint_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload);
-/* CMP-028: may the unit that acts (by_unit, else the source) report this? Refuses with no_right. */
+/* CMP-028: may the unit that acts (by_unit, else the source) report the fact at hand? Refuses with
+ * no_right. */
 MUST_CHECK enum err complaint_may(struct step *st, struct str by_unit);
 /* The unit of a department of the policy; empty when the set does not have it. */
 struct str complaint_department(struct step *st, const char *name);
@@ -31,6 +32,11 @@ struct str complaint_department(struct step *st, const char *name);
 int64_t complaint_instant(const struct step *st);
 /* Applies a fact about a case; ERR_STALE when it is about none. */
 MUST_CHECK enum err complaint_case_fact(struct step *st, const void *payload);
+/* An act of the service itself: writes the fact and applies it; the state must allow it. */
+MUST_CHECK enum err complaint_case_act(struct step *st, struct complaint *c, enum event_kind kind,
+                                       const void *payload);
+/* complaint_upstream.c. Cases that came with a call, or are of a project, are found by it. */
+void complaint_upstream_keep(struct step *st, const struct complaint *c);
 MUST_CHECK enum err complaint_case_upstream(struct step *st, const void *payload);
 MUST_CHECK enum err complaint_case_passed(struct step *st, const struct passed *what);
 
@@ -85,11 +91,12 @@ COMPLAINT_HANDLER(form_on_demand_set);
 COMPLAINT_HANDLER(form_on_accepted);
 COMPLAINT_HANDLER(form_on_registered);
 COMPLAINT_HANDLER(form_on_severity_set);
+COMPLAINT_HANDLER(form_on_major_reported);
 COMPLAINT_HANDLER(form_on_supplier);
 COMPLAINT_HANDLER(form_on_supplier_share);
 COMPLAINT_HANDLER(form_on_visited);
 COMPLAINT_HANDLER(form_on_validated);
-/* A new case, from complaint.received; `parent` has its parent_no set when it is a new round. */
+/* A new case; its parent_no is set when it is a new round. */
 MUST_CHECK enum err complaint_form_open(struct step *st, struct complaint *c);
 MUST_CHECK enum err complaint_form_received(struct step *st,
                                             const struct ev_complaint_received *ev);
