@@ -42,6 +42,7 @@ static enum part part_of(struct str name)
                  {"period kind", PART_u8},
                  {"received_at", PART_since},
                  {"entry", PART_u64},
+                 {"n", PART_u64},
                  {"month", PART_day},
                  {"week", PART_day},
                  {"register day", PART_day},
