@@ -183,6 +183,7 @@ struct authority_level {
 };
 
 enum number_on_overflow { NUMBER_extend, NUMBER_reject };
+enum route_fit_mode { ROUTE_FIT_warn, ROUTE_FIT_refuse };
 
 /* Keys of the complaint service. */
 struct complaint_keys {
@@ -199,6 +200,8 @@ struct complaint_keys {
     /* money */
     /* quality */
     /* voice */
+    /* fit */
+    enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
@@ -255,6 +258,12 @@ struct policy_keys {
     struct words contact_roles;         /* INT-101 */
 };
 
+/* A line of a file of the set. */
+struct policy_place {
+    struct str file; /* "" = nowhere */
+    uint32_t line;
+};
+
 struct policy {
     struct str name;
     uint32_t version;
@@ -274,6 +283,7 @@ struct policy {
     const struct relay_step *steps; /* by place, without those that are off */
     const struct authority_level *authority;
     uint32_t department_count, step_count, authority_count;
+    struct policy_place total_at; /* where complaint.total stands */
     struct calendar *const *calendars;
     uint32_t service_count, warranty_count, set_count, deadline_count, kind_count, target_count,
         calendar_count;

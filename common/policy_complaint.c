@@ -1,6 +1,7 @@
 /* policy_complaint.c - what a company says about its complaints: departments and what they may do
  * (CMP-028), the route of the 客戶抱怨處理表 (CMP-036, CMP-037), the authority table 核決權限
  * (CMP-042) and the keys under `complaint:` of policy.yaml; their schema, defaults and checks. */
+#include "common/policy_route.h"
 #include "common/policy_schema.h"
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 /* ---- schema ---- */
 
 static const cyaml_strval_t on_overflow[] = {{"extend", NUMBER_extend}, {"reject", NUMBER_reject}};
+static const cyaml_strval_t route_fit[] = {{"warn", ROUTE_FIT_warn}, {"refuse", ROUTE_FIT_refuse}};
 
 static const cyaml_schema_field_t department[] = {
     CALENDAR("name", MUST, struct department, name), CALENDAR("unit", OPT, struct department, unit),
@@ -49,7 +51,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     /* money */
     /* quality */
     /* voice */
-    CYAML_FIELD_END};
+    /* fit */
+    WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit), CYAML_FIELD_END};
 
 /* ---- defaults ---- */
 
@@ -131,6 +134,20 @@ void policy_complaint_order(struct policy_build *b)
     p->steps = v;
 }
 
+/* Where the total stands: findings about the route name this line. */
+static void place_total(struct policy_build *b)
+{
+    const struct policy_list *l = &b->lists[PART_deadlines];
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct deadline_setting *d = (const struct deadline_setting *)l->v + i;
+        char path[40];
+        if (!str_is(d->name, ROUTE_TOTAL)) continue;
+        snprintf(path, sizeof path, "deadlines[%u]", l->at[i].index);
+        b->policy->total_at =
+            (struct policy_place){l->at[i].file->shown, policy_yaml_line(l->at[i].file, path)};
+    }
+}
+
 /* ---- checks ---- */
 
 static void check_needs(struct policy_build *b, const struct relay_step *s, struct policy_origin at)
@@ -210,6 +227,26 @@ static void check_words(struct policy_build *b)
         policy_check_key(b, "complaint.close_requires",
                          "must list reply, opinion, decision, liability or improvement, or be "
                          "[none]");
+/* A case that is closed tells of all its steps at once. */
+static void check_length(struct policy_build *b)
+{
+    if (b->policy->step_count <= ROUTE_STEPS_MAX) return;
+    const struct policy_list *l = &b->lists[PART_steps];
+    policy_fault_item(b, PART_steps, l->at[l->n - 1], "", "a route has at most %d steps",
+                      ROUTE_STEPS_MAX);
+}
+
+/* Only a set without any other fault can be walked. */
+static void check_route(struct policy_build *b)
+{
+    struct policy_fault found[POLICY_ROUTE_FINDINGS_MAX];
+    place_total(b);
+    if (b->policy->complaint.route_fit != ROUTE_FIT_refuse || b->faults.found) return;
+    uint32_t n = policy_route_findings(b->policy, found);
+    for (uint32_t i = 0; i < n; i++) {
+        struct policy_yaml at = {.shown = b->policy->total_at.file};
+        policy_fault_add(&b->faults, &at, found[i].line, found[i].fault.field, found[i].fault.code,
+                         "%s", found[i].fault.text);
     }
 }
 
@@ -224,4 +261,6 @@ void policy_complaint_check(struct policy_build *b)
     check_words(b);
     if (p->complaint.case_years > 100)
         policy_check_key(b, "complaint.case_years", "must be at most 100 years");
+    check_length(b);
+    check_route(b);
 }
