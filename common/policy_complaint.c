@@ -46,6 +46,9 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     UINT("case_years", OPT, struct raw_complaint_keys, k.case_years),
     /* money */
     /* quality */
+    UINT("recurrence_months", OPT, struct raw_complaint_keys, k.recurrence_months),
+    WORDS("form_addressees", OPT, struct raw_complaint_keys, k.form_addressees),
+    WORDS("project_departments", OPT, struct raw_complaint_keys, k.project_departments),
     /* voice */
     CYAML_FIELD_END};
 
@@ -54,6 +57,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
 /* CMP-128, source S003 售后服务情况表 1. */
 static const struct str categories[] = {
     {"product_quality", 15}, {"service_attitude", 16}, {"delivery_time", 13}, {"other", 5}};
+static const struct str form_addressees[] = {{"質保部", 9}};
+static const struct str project_departments[] = {{"qa", 2}, {"manufacturing", 13}, {"rd", 2}};
 
 void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out)
 {
@@ -65,6 +70,13 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
     if (out->case_years == 0) out->case_years = 2;            /* CMP-136 */
     /* money */
     /* quality */
+    if (out->recurrence_months == 0) out->recurrence_months = 12; /* CMP-099 */
+    if (out->form_addressees.n == 0)
+        out->form_addressees = (struct words){form_addressees, COUNT_OF(form_addressees)};
+    if (out->project_departments.n == 0) {
+        out->project_departments =
+            (struct words){project_departments, COUNT_OF(project_departments)};
+    }
     /* voice */
 }
 
@@ -176,6 +188,22 @@ static void check_authority(struct policy_build *b)
     }
 }
 
+/* The default may name departments a set does not have; what a set says itself must be there. */
+static void check_quality(struct policy_build *b)
+{
+    const struct policy *p = b->policy;
+    const struct words *told = &p->complaint.project_departments;
+    if (p->complaint.recurrence_months > 120)
+        policy_check_key(b, "complaint.recurrence_months", "must be at most 120 months");
+    if (told->v == project_departments) return;
+    for (uint32_t i = 0; i < told->n; i++) {
+        if (policy_department(p, told->v[i])) continue;
+        policy_check_key(b, "complaint.project_departments",
+                         "must name departments that are defined here");
+        return;
+    }
+}
+
 void policy_complaint_check(struct policy_build *b)
 {
     const struct policy *p = b->policy;
@@ -186,4 +214,5 @@ void policy_complaint_check(struct policy_build *b)
     check_authority(b);
     if (p->complaint.case_years > 100)
         policy_check_key(b, "complaint.case_years", "must be at most 100 years");
+    check_quality(b);
 }
