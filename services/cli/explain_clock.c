@@ -56,8 +56,7 @@ static int64_t add_work(const struct explain_instance *i, const struct calendar 
     return boundary_is_right(i) ? calendar_add_right(c, from_ms, ms) : calendar_add(c, from_ms, ms);
 }
 
-/* CV-8: the n-th working day, or day of the calendar, after the day of the start, at a minute of it.
- */
+/* CV-8: the n-th day after the day of the start, working days or all, at a minute of it. */
 static void count_days(const struct explain_instance *i, struct explain_clock *k)
 {
     const struct deadline_setting *set = policy_deadline(i->of->view->policy, i->ev->name);
