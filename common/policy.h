@@ -130,6 +130,7 @@ struct deadline_setting {
     uint32_t minutes;         /* on `clock` */
     uint32_t foreign_minutes; /* CMP-036: for a case of the foreign market; 0 = as minutes */
     int32_t days;             /* working days of the day clock; -1 = not given */
+    bool every_day;           /* day clock: `days` are days of the calendar, not working days */
     int32_t at_min;           /* day clock: minute of the due day, 1440 = 24:00 */
     enum clock_kind clock;
     struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
@@ -199,6 +200,9 @@ struct complaint_keys {
     uint32_t case_years;                        /* CMP-136 */
     /* money */
     /* quality */
+    uint32_t recurrence_months;       /* CMP-099 */
+    struct words form_addressees;     /* CMP-096: names of the quality department */
+    struct words project_departments; /* CMP-116: told of an issue of a key project */
     /* voice */
     /* fit */
     enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */

@@ -50,6 +50,9 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     UINT("case_years", OPT, struct raw_complaint_keys, k.case_years),
     /* money */
     /* quality */
+    UINT("recurrence_months", OPT, struct raw_complaint_keys, k.recurrence_months),
+    WORDS("form_addressees", OPT, struct raw_complaint_keys, k.form_addressees),
+    WORDS("project_departments", OPT, struct raw_complaint_keys, k.project_departments),
     /* voice */
     /* fit */
     WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit), CYAML_FIELD_END};
@@ -59,6 +62,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
 /* CMP-128, source S003 售后服务情况表 1. */
 static const struct str categories[] = {
     {"product_quality", 15}, {"service_attitude", 16}, {"delivery_time", 13}, {"other", 5}};
+static const struct str form_addressees[] = {{"質保部", 9}};
+static const struct str project_departments[] = {{"qa", 2}, {"manufacturing", 13}, {"rd", 2}};
 
 /* CMP-023, source S000 (九)1; the sixth, defective_qty, is needed by the contract. */
 static const struct str form_fields[] = {
@@ -85,6 +90,13 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
     if (out->case_years == 0) out->case_years = 2;            /* CMP-136 */
     /* money */
     /* quality */
+    if (out->recurrence_months == 0) out->recurrence_months = 12; /* CMP-099 */
+    if (out->form_addressees.n == 0)
+        out->form_addressees = (struct words){form_addressees, COUNT_OF(form_addressees)};
+    if (out->project_departments.n == 0) {
+        out->project_departments =
+            (struct words){project_departments, COUNT_OF(project_departments)};
+    }
     /* voice */
 }
 
@@ -247,6 +259,19 @@ static void check_route(struct policy_build *b)
         struct policy_yaml at = {.shown = b->policy->total_at.file};
         policy_fault_add(&b->faults, &at, found[i].line, found[i].fault.field, found[i].fault.code,
                          "%s", found[i].fault.text);
+/* The default may name departments a set does not have; what a set says itself must be there. */
+static void check_quality(struct policy_build *b)
+{
+    const struct policy *p = b->policy;
+    const struct words *told = &p->complaint.project_departments;
+    if (p->complaint.recurrence_months > 120)
+        policy_check_key(b, "complaint.recurrence_months", "must be at most 120 months");
+    if (told->v == project_departments) return;
+    for (uint32_t i = 0; i < told->n; i++) {
+        if (policy_department(p, told->v[i])) continue;
+        policy_check_key(b, "complaint.project_departments",
+                         "must name departments that are defined here");
+        return;
     }
 }
 
@@ -263,4 +288,5 @@ void policy_complaint_check(struct policy_build *b)
         policy_check_key(b, "complaint.case_years", "must be at most 100 years");
     check_length(b);
     check_route(b);
+    check_quality(b);
 }

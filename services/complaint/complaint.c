@@ -17,18 +17,38 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
                       shape_row_complaint_of},
     /* money: TABLE_OWN + 20 … */
     /* quality: TABLE_OWN + 50 … */
+    [COMPLAINT_QUALITY] = {TABLE_OWN + 50, "quality", "quality_no", shape_row_quality},
+    [COMPLAINT_QUALITY_TYPE] = {TABLE_OWN + 51, "quality_type", "quality_no, n",
+                                shape_row_quality_type},
+    [COMPLAINT_QUALITY_PLANT] = {TABLE_OWN + 52, "quality_plant", "quality_no",
+                                 shape_row_quality_plant},
+    [COMPLAINT_QUALITY_ITEM] = {TABLE_OWN + 53, "quality_item", "kind, number, body_no",
+                                shape_row_quality_item},
+    [COMPLAINT_QUALITY_CLOSED] = {TABLE_OWN + 54, "quality_closed", "customer, drawing, code",
+                                  shape_row_quality_closed},
+    [COMPLAINT_QUALITY_WATCH] = {TABLE_OWN + 55, "quality_watch", "quality_no",
+                                 shape_row_quality_watch},
+    [COMPLAINT_QUALITY_PROJECT] = {TABLE_OWN + 56, "quality_project", "project, kind, number",
+                                   shape_row_quality_project},
+    [COMPLAINT_LINE_STOP] = {TABLE_OWN + 57, "line_stop", "customer, line, end",
+                             shape_row_line_stop},
+    [COMPLAINT_LINE_STOP_MONTH] = {TABLE_OWN + 58, "line_stop_month", "customer, month",
+                                   shape_row_line_stop_month},
     /* voice: TABLE_OWN + 70 … */
 };
 
 static const struct paper *const papers[] = {
     /* money */
     /* quality */
+    &complaint_quality_paper,
     /* voice */
     NULL};
 
 static enum err on_fact(struct step *st, const void *payload)
 {
     enum err e = complaint_case_fact(st, payload);
+    /* quality */
+    if (e == ERR_STALE) e = complaint_quality_fact(st, payload);
     if (e != ERR_STALE) return e;
     const struct paper *p = paper_of(papers, st->type->kind);
     return p ? paper_fact(st, p, payload) : ERR_STALE;

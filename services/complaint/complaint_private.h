@@ -141,6 +141,32 @@ COMPLAINT_ROOM(voice);
 
 /* money */
 /* quality */
+/* complaint_quality_issue.c: the paper of an issue */
+extern const struct paper complaint_quality_paper;
+MUST_CHECK enum err complaint_quality_get(struct step *st, struct str no,
+                                          struct rec_row_quality *out);
+void complaint_quality_put(struct step *st, struct str no, const struct rec_row_quality *r);
+/* The same; refuses with a sentence that names the field when there is none (CMP-114). */
+MUST_CHECK enum err complaint_quality_find(struct step *st, struct str no, const char *field,
+                                           struct rec_row_quality *out);
+/* complaint_quality.c: what dispatch tells of an issue; zero when nothing yet */
+MUST_CHECK enum err complaint_quality_plant(struct step *st, struct str no,
+                                            struct rec_row_quality_plant *out);
+/* complaint_quality_month.c: recurrence and the report of the month */
+MUST_CHECK enum err complaint_quality_recur(struct step *st, struct str no,
+                                            struct rec_row_quality *r);
+MUST_CHECK enum err complaint_quality_opened(struct step *st, struct str no);
+MUST_CHECK enum err complaint_quality_ended(struct step *st, struct str no,
+                                            const struct rec_row_quality *r);
+MUST_CHECK enum err complaint_quality_report(struct step *st, const struct passed *what);
+/* complaint_quality_site.c: stops of a line, key projects; ERR_STALE when it is neither */
+MUST_CHECK enum err complaint_quality_fact(struct step *st, const void *payload);
+enum quality_project_kind { PROJECT_ISSUE = 1, PROJECT_CASE = 2 };
+/* An issue or case of a key project: the departments are told, once (CMP-116). */
+MUST_CHECK enum err complaint_quality_project(struct step *st, struct str project,
+                                              enum quality_project_kind kind, struct str no);
+/* Deadline of the root cause and the measures; the quality department's. */
+extern const struct deadline_row complaint_quality_rectification;
 /* voice */
 
 #endif
