@@ -197,6 +197,8 @@ struct complaint_keys {
     /* money */
     /* quality */
     /* voice */
+    struct str approved_by;       /* CMP-021 */
+    struct words sanction_causes; /* CMP-076: verified causes that bring a major demerit 大過 */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
