@@ -119,11 +119,38 @@ const struct paper complaint_anomaly = {.name = "anomaly",
                                         PAPER_ROWS(anomaly_rows),
                                         PAPER_CLOCKS(anomaly_clocks)};
 
-/* ---- special reports 簽呈 (CMP-048, CMP-049): no clock stands still for them ---- */
+/* ---- special reports 簽呈 (CMP-048, CMP-049) ---- */
+
+#define REASON "petition" /* the clock stands still for one where complaint.pause_reasons has it   \
+                           */
+
+static enum err hold_clock(struct step *st, struct complaint *c, struct rec_row_petition *r)
+{
+    static const uint32_t under_way =
+        IN(complaint_state_accepted) | IN(complaint_state_relay) | IN(complaint_state_decision) |
+        IN(complaint_state_negotiating) | IN(complaint_state_final_opinion);
+    struct ev_complaint_paused ev = {.case_no = c->no, .reason = STR(REASON)};
+    bool may = words_have(st->policy->complaint.pause_reasons, ev.reason);
+    if (!may || c->r.paused_at || !(under_way & IN(c->r.state))) return ERR_OK;
+    r->stops = true;
+    enum err e = complaint_relay_on_paused(st, &ev, c);
+    if (e == ERR_OK) complaint_put(st, c);
+    return e;
+}
+
+static enum err let_go(struct step *st, const struct rec_row_petition *r)
+{
+    struct complaint c;
+    if (!r->stops) return ERR_OK;
+    enum err e = complaint_find(st, r->case_no, "petition_no", &c);
+    if (e != ERR_OK || !c.r.paused_at) return e;
+    e = complaint_relay_on_resumed(st, NULL, &c);
+    if (e == ERR_OK) complaint_put(st, &c);
+    return e;
+}
 
 static enum err on_petition(struct step *st, const void *payload, void *row)
 {
-    (void)row;
     const struct ev_petition_filed *ev = payload;
     struct complaint c;
     enum err e = complaint_may(st, ev->by_unit);
@@ -135,7 +162,7 @@ static enum err on_petition(struct step *st, const void *payload, void *row)
                            STR_ARG(c.no), code_word(&codes_complaint_state, c.r.state));
     }
     if (ev->kind != petition_by_customer || c.r.state == complaint_state_not_established)
-        return ERR_OK;
+        return hold_clock(st, &c, ((struct paper_at *)row)->row);
     st->rule = "CMP-049";
     return step_refuse(st, "state", "kind",
                        "the customer objects to a complaint that does not stand "
@@ -145,8 +172,8 @@ static enum err on_petition(struct step *st, const void *payload, void *row)
 
 static enum err on_ruled(struct step *st, const void *payload, void *row)
 {
-    (void)row;
-    return complaint_may(st, ((const struct ev_petition_ruled *)payload)->by_unit);
+    enum err e = complaint_may(st, ((const struct ev_petition_ruled *)payload)->by_unit);
+    return e == ERR_OK ? let_go(st, ((const struct paper_at *)row)->row) : e;
 }
 
 static const struct transition petition_rows[] = {

@@ -211,6 +211,25 @@ static void CMP_076_the_list_of_causes_is_the_company_s(void **state)
     stage_close(s);
 }
 
+static void CMP_028_only_who_may(void **state)
+{
+    (void)state;
+    struct stage *s = desk_open_changed(
+        "common/complaint.yaml", "s/{name: centre,/{name: centre, may: [opinion.received],/");
+    bar(s, CENTRE, "S1", "service_complaint.received", "2024-03-07T15:00", SAID, "CMP-028",
+        "no_right");
+    act(s, "SVC", "S1", "service_complaint.received", "2024-03-07T15:00", SAID);
+    bar(s, CENTRE, "S1", "service_complaint.verified", "2024-03-07T15:00", "'cause':'other'",
+        "CMP-028", "no_right");
+    deny(s, CENTRE, "opinion.classified", "2024-03-07T15:00",
+         "'opinion_no':'O1','severity':'major'", "CMP-122", "unknown_number");
+    say(s, CENTRE, "opinion.received", "2024-03-07T15:00",
+        "'opinion_no':'O1','kind':'complaint','text':'burnt'");
+    deny(s, CENTRE, "opinion.classified", "2024-03-07T15:00",
+         "'opinion_no':'O1','severity':'major'", "CMP-028", "no_right");
+    stage_close(s);
+}
+
 /* ---- CMP-031 ---- */
 
 static void CMP_031_the_head_visits_who_complains_about_service(void **state)
@@ -256,6 +275,7 @@ int main(void)
         cmocka_unit_test(CMP_076_it_is_somebody_s),
         cmocka_unit_test(CMP_076_the_effect_is_repaired_before_the_end),
         cmocka_unit_test(CMP_076_the_list_of_causes_is_the_company_s),
+        cmocka_unit_test(CMP_028_only_who_may),
         cmocka_unit_test(CMP_031_the_head_visits_who_complains_about_service),
         cmocka_unit_test(CMP_031_ladder_of_the_visit),
     };

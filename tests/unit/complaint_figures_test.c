@@ -29,7 +29,7 @@ static enum err floor_step(struct step *st, const void *payload)
         struct ev_job_closed out = {ev->call_no, 1};
         char text[8];
         (void)str_copy(ev->by, text, sizeof text);
-        for (int i = atoi(text); i > 0; i--)
+        for (long i = strtol(text, NULL, 10); i > 0; i--)
             step_emit(st, EV_job_closed, &out);
         return ERR_OK;
     }
@@ -381,6 +381,44 @@ static void CMP_021_a_case_keeps_the_version_of_its_rules(void **state)
     stage_close(s);
 }
 
+/* Loads the policy of the tests with a line more; the number of its faults. */
+static uint32_t faults_with(const char *line, struct policy **out)
+{
+    static const char copy[] = "rm -rf %s/own && cp -r deploy/policy/common %s && "
+                               "cp -r " POLICY_STD " %s/own && echo '%s' >> %s/own/policy.yaml && "
+                               "sed -i 's#../../../../deploy/policy/#../#g' %s/own/policy.yaml";
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    char dir[] = "/tmp/complaint_policy.XXXXXX", cmd[600];
+    uint32_t n = 0;
+    assert_non_null(mkdtemp(dir));
+    snprintf(cmd, sizeof cmd, copy, dir, dir, dir, line, dir, dir);
+    assert_int_equal(system(cmd), 0);
+    snprintf(cmd, sizeof cmd, "%s/own", dir);
+    enum err e = policy_load(cmd, out, faults, POLICY_FAULTS_MAX, &n);
+    assert_int_equal(e, n ? ERR_REFUSED : ERR_OK);
+    snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
+    assert_int_equal(system(cmd), 0);
+    return n;
+}
+
+static void CMP_021_the_general_manager_approves_the_rules(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        uint32_t faults;
+    } rows[] = {{"", 0},
+                {"complaint: {approved_by: 總經理}", 0},
+                {"complaint: {approved_by: 副總經理}", 1},
+                {"complaint: {sanction_causes: [quarrel, weather]}", 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct policy *p = NULL;
+        assert_int_equal(faults_with(rows[i].line, &p), rows[i].faults);
+        if (p) assert_true(str_is(p->complaint.approved_by, "總經理"));
+        policy_close(&p);
+    }
+}
+
 static void CMP_136_kept_two_years_from_the_end(void **state)
 {
     (void)state;
@@ -440,6 +478,7 @@ int main(void)
         cmocka_unit_test(CMP_030_the_case_keeps_its_service_request),
         cmocka_unit_test(CMP_020_closed_cases_are_found_by_what_they_were_about),
         cmocka_unit_test(CMP_021_a_case_keeps_the_version_of_its_rules),
+        cmocka_unit_test(CMP_021_the_general_manager_approves_the_rules),
         cmocka_unit_test(CMP_136_kept_two_years_from_the_end),
         cmocka_unit_test(CMP_136_a_case_is_kept_until_it_is_archived),
         cmocka_unit_test(CMP_136_years_are_policy),

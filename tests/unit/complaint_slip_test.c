@@ -129,6 +129,23 @@ static void CMP_048_a_department_objects(void **state)
     stage_close(s);
 }
 
+static void CMP_048_the_clock_stands_still_where_the_policy_says_so(void **state)
+{
+    (void)state;
+    struct stage *s =
+        desk_open_changed("policy.yaml", "$ a complaint: {pause_reasons: [petition]}");
+    drive(s, "P1", W_DECIDED, "2024-03-01T09:00");
+    say(s, "MFG", "petition.filed", "2024-03-02T09:00", PETITION("department"));
+    say(s, "MFG", "petition.filed", "2024-03-02T10:00",
+        "'petition_no':'J2','case_no':'P1','kind':'department','text':'nor ours'");
+    say(s, "GM", "petition.ruled", "2024-03-02T12:00",
+        "'petition_no':'J2','by':'GM','upheld':'no','ruling':'it is'");
+    say(s, "GM", "petition.ruled", "2024-03-03T09:00", RULING); /* a day later */
+    due_is(s, "complaint/P1", "complaint.total", "2024-03-15T09:00");
+    assert_true(case_row(s, "P1").paused_s == 24 * 3600);
+    stage_close(s);
+}
+
 static void CMP_048_not_about_what_has_ended(void **state)
 {
     (void)state;
@@ -256,6 +273,7 @@ int main(void)
         cmocka_unit_test(CMP_007_a_complaint_without_loss_is_answered_too),
         cmocka_unit_test(CMP_002_a_loss_found_later_opens_a_case),
         cmocka_unit_test(CMP_048_a_department_objects),
+        cmocka_unit_test(CMP_048_the_clock_stands_still_where_the_policy_says_so),
         cmocka_unit_test(CMP_048_not_about_what_has_ended),
         cmocka_unit_test(CMP_049_the_customer_objects_when_it_does_not_stand),
         cmocka_unit_test(CMP_045_tracked_until_its_effect_is_confirmed),
