@@ -56,6 +56,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     /* voice */
     /* fit */
     WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit), CYAML_FIELD_END};
+    ROLE("approved_by", OPT, struct raw_complaint_keys, k.approved_by),
+    WORDS("sanction_causes", OPT, struct raw_complaint_keys, k.sanction_causes), CYAML_FIELD_END};
 
 /* ---- defaults ---- */
 
@@ -78,6 +80,13 @@ static struct words list_or(struct words written, const struct str *otherwise, u
     return written.n ? written : (struct words){otherwise, n};
 }
 
+/* CMP-021, source S000 (十五). */
+#define GENERAL_MANAGER "總經理"
+
+/* CMP-076, source S003 售后服务管理制度 四.2.1 … 2.4. */
+static const struct str sanction_causes[] = {
+    {"quarrel", 7}, {"solicitation", 12}, {"untimely", 8}, {"repeat_repair", 13}};
+
 void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out)
 {
     *out = raw->k;
@@ -98,6 +107,9 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
             (struct words){project_departments, COUNT_OF(project_departments)};
     }
     /* voice */
+    if (out->approved_by.n == 0) out->approved_by = STR(GENERAL_MANAGER);
+    if (out->sanction_causes.n == 0)
+        out->sanction_causes = (struct words){sanction_causes, COUNT_OF(sanction_causes)};
 }
 
 void policy_complaint_department(struct policy_build *b, const void *raw, void *out,
@@ -272,11 +284,29 @@ static void check_quality(struct policy_build *b)
         policy_check_key(b, "complaint.project_departments",
                          "must name departments that are defined here");
         return;
+/* CMP-021: the rules of complaints are in force by who decides without limit. CMP-076: causes. */
+static void check_voice(struct policy_build *b)
+{
+    const struct policy *p = b->policy;
+    const struct complaint_keys *k = &p->complaint;
+    const struct authority_level *top =
+        p->authority_count ? &p->authority[p->authority_count - 1] : NULL;
+    bool given = !str_is(k->approved_by, GENERAL_MANAGER);
+    if (given && top && !str_eq(k->approved_by, top->level)) {
+        policy_check_key(b, "complaint.approved_by",
+                         "must be the last level of the authority table, who approves the rules "
+                         "of complaints");
+    }
+    for (uint32_t i = 0; i < k->sanction_causes.n; i++) {
+        if (code_number(&codes_conduct_cause, k->sanction_causes.v[i])) continue;
+        policy_check_key(b, "complaint.sanction_causes",
+                         "may hold quarrel, solicitation, untimely, repeat_repair, other");
     }
 }
 
 void policy_complaint_check(struct policy_build *b)
 {
+    check_voice(b);
     const struct policy *p = b->policy;
     for (uint32_t i = 0; i < p->department_count; i++)
         check_department(b, i);

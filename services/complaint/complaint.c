@@ -35,6 +35,32 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
     [COMPLAINT_LINE_STOP_MONTH] = {TABLE_OWN + 58, "line_stop_month", "customer, month",
                                    shape_row_line_stop_month},
     /* voice: TABLE_OWN + 70 … */
+    [COMPLAINT_SERVICE] = {TABLE_OWN + 70, "service_complaint", "case_no",
+                           shape_row_service_complaint},
+    [COMPLAINT_ANOMALY] = {TABLE_OWN + 71, "anomaly", "anomaly_no", shape_row_anomaly},
+    [COMPLAINT_PETITION] = {TABLE_OWN + 72, "petition", "petition_no", shape_row_petition},
+    [COMPLAINT_IMPROVEMENT] = {TABLE_OWN + 73, "improvement", "improvement_no",
+                               shape_row_improvement},
+    [COMPLAINT_IMPROVEMENT_OPEN] = {TABLE_OWN + 74, "improvement_open", "case_no",
+                                    shape_row_improvement_open},
+    [COMPLAINT_OPINION] = {TABLE_OWN + 75, "opinion", "opinion_no", shape_row_opinion},
+    [COMPLAINT_OPINION_QUEUE] = {TABLE_OWN + 76, "opinion_queue",
+                                 "unit, rank, received_at, opinion_no", shape_row_opinion_queue},
+    [COMPLAINT_WEEK] = {TABLE_OWN + 77, "complaint_week", "unit, week", shape_row_week_review},
+    [COMPLAINT_COUNT] = {TABLE_OWN + 78, "complaint_count", "unit, kind, first day",
+                         shape_row_complaint_count},
+    [COMPLAINT_CATEGORY] = {TABLE_OWN + 79, "complaint_category", "unit, kind, first day, category",
+                            shape_row_complaint_category},
+    [COMPLAINT_OPEN] = {TABLE_OWN + 80, "complaint_open", "unit, kind, case_no",
+                        shape_row_complaint_open},
+    [COMPLAINT_CALL] = {TABLE_OWN + 81, "complaint_call", "call_no", shape_row_complaint_call},
+    [COMPLAINT_REQUEST] = {TABLE_OWN + 82, "complaint_request", "request_no",
+                           shape_row_complaint_request},
+    [COMPLAINT_CUSTOMER_NOTE] = {TABLE_OWN + 83, "customer_note", "customer, at, call_no",
+                                 shape_row_customer_note},
+    [COMPLAINT_REPEAT] = {TABLE_OWN + 84, "repeat", "product, call_no, job", shape_row_repeat},
+    [COMPLAINT_FILE] = {TABLE_OWN + 85, "complaint_file", "by, value, case_no",
+                        shape_row_complaint_file},
 };
 
 static const struct paper *const papers[] = {
@@ -42,10 +68,18 @@ static const struct paper *const papers[] = {
     /* quality */
     &complaint_quality_paper,
     /* voice */
+    &complaint_service_paper,
+    &complaint_anomaly,
+    &complaint_petition,
+    &complaint_improvement,
+    &complaint_opinion,
+    &complaint_week,
     NULL};
 
 static enum err on_fact(struct step *st, const void *payload)
 {
+    const struct paper *seen = complaint_voice_paper(st, payload);
+    if (seen) return paper_fact(st, seen, payload);
     enum err e = complaint_case_fact(st, payload);
     /* quality */
     if (e == ERR_STALE) e = complaint_quality_fact(st, payload);

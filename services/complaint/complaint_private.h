@@ -168,5 +168,49 @@ MUST_CHECK enum err complaint_quality_project(struct step *st, struct str projec
 /* Deadline of the root cause and the measures; the quality department's. */
 extern const struct deadline_row complaint_quality_rectification;
 /* voice */
+extern const struct paper complaint_service_paper, complaint_anomaly, complaint_petition,
+    complaint_improvement, complaint_opinion, complaint_week;
+/* The paper of a fact that is about a service complaint though it sounds like one about a case
+ * (complaint.visited, CMP-031); NULL for any other. */
+const struct paper *complaint_voice_paper(struct step *st, const void *payload);
+/* CMP-002: a case that grew from a slip names one that is there and has become no other case. */
+MUST_CHECK enum err complaint_slip_check(struct step *st, const struct complaint *c);
+/* How many improvements of a case are not verified yet (appendix 1: archived). */
+MUST_CHECK enum err complaint_slip_improvements(struct step *st, struct str case_no, uint64_t *out);
+MUST_CHECK enum err complaint_opinion_survey(struct step *st, const struct ev_survey_returned *ev);
+
+/* ---- figures: complaint_figures.c (CMP-126 … CMP-131) ---- */
+enum { COMPLAINT_BY_MONTH = 1, COMPLAINT_BY_WEEK };
+enum { COMPLAINT_IS_CASE = 1, COMPLAINT_IS_SERVICE };
+struct complaint_counted {
+    uint8_t kind;
+    struct str unit, no, category;
+    int64_t received_ms;
+};
+enum complaint_moment {
+    COMPLAINT_RECEIVED,
+    COMPLAINT_RESPONDED,
+    COMPLAINT_REPLIED,
+    COMPLAINT_BLAMED,
+    COMPLAINT_ENDED,
+    COMPLAINT_SUPERSEDED,
+    COMPLAINT_WITHDRAWN /* without loss: in no rate */
+};
+MUST_CHECK enum err complaint_figures_note(struct step *st, const struct complaint_counted *what,
+                                           enum complaint_moment moment, int64_t at_ms);
+MUST_CHECK enum err complaint_figures_satisfaction(struct step *st, struct str unit, bool callback,
+                                                   bool satisfied);
+MUST_CHECK enum err complaint_figures_service(struct step *st, struct str unit);
+/* Sums, means and rates of a row into an event; met against the targets of the policy. */
+void complaint_figures_month(const struct policy *p, const struct rec_row_complaint_count *n,
+                             struct arena *arena, struct ev_complaint_month_counted *out);
+MUST_CHECK enum err complaint_figures_passed(struct step *st, const struct passed *what);
+
+/* ---- keeping: complaint_keep.c (CMP-020, CMP-136) ---- */
+/* A paper ended: its clock to the day on which it may be destroyed. */
+MUST_CHECK enum err complaint_keep_until(struct step *st, const char *kind, struct str no,
+                                         struct str unit, int32_t *keep_until);
+MUST_CHECK enum err complaint_keep_file(struct step *st, const struct complaint *c);
+MUST_CHECK enum err complaint_keep_passed(struct step *st, const struct passed *what);
 
 #endif
