@@ -65,7 +65,7 @@ void policy_money_basis(struct policy_build *b, const void *raw, void *out, stru
 /* ---- keys ---- */
 
 #define LISTED(v) ((struct words){v, COUNT_OF(v)})
-static const struct str unit_departments[] = {{"manufacturing", 13}};           /* CMP-068 */
+static const struct str unit_departments[] = {{"manufacturing", 13}};             /* CMP-068 */
 static const struct str person_departments[] = {{"business", 8}, {"service", 7}}; /* CMP-069 */
 static const struct str return_proofs[] = {
     {"original_invoice", 16}, {"annotated_copy", 14}, {"return_certificate", 18}}; /* CMP-090 */

@@ -14,12 +14,27 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
                            shape_row_complaint_running},
     [COMPLAINT_LINK] = {TABLE_OWN + 3, "chain", "case_no, n", shape_row_complaint_link},
     /* money: TABLE_OWN + 20 … */
+    [COMPLAINT_ACCOUNT] = {TABLE_OWN + 20, "complaint_account", "case_no",
+                           shape_row_complaint_account},
+    [COMPLAINT_LIABILITY] = {TABLE_OWN + 21, "liability", "case_no", shape_row_liability},
+    [COMPLAINT_RESALE] = {TABLE_OWN + 22, "resale", "case_no", shape_row_resale},
+    [COMPLAINT_SANCTION] = {TABLE_OWN + 23, "sanction", "case_no, no", shape_row_sanction},
+    [COMPLAINT_PENALTY] = {TABLE_OWN + 24, "penalty", "case_no, no", shape_row_penalty},
+    [COMPLAINT_RETURN] = {TABLE_OWN + 25, "return", "slip_no", shape_row_return},
+    [COMPLAINT_ALLOWANCE] = {TABLE_OWN + 26, "allowance", "slip_no", shape_row_allowance},
+    [COMPLAINT_RECEIVABLE] = {TABLE_OWN + 27, "receivable", "case_no", shape_row_receivable},
+    [COMPLAINT_MONTH] = {TABLE_OWN + 28, "month", "month", shape_row_complaint_month},
+    [COMPLAINT_MONTH_CASE] = {TABLE_OWN + 29, "month_case", "month, case_no",
+                              shape_row_complaint_month_case},
     /* quality: TABLE_OWN + 50 … */
     /* voice: TABLE_OWN + 70 … */
 };
 
 static const struct paper *const papers[] = {
     /* money */
+    &complaint_liability_paper, &complaint_resale_paper, &complaint_sanction_paper,
+    &complaint_penalty_paper, &complaint_return_paper, &complaint_allowance_paper,
+    &complaint_receivable_paper,
     /* quality */
     /* voice */
     NULL};
@@ -28,6 +43,8 @@ static enum err on_fact(struct step *st, const void *payload)
 {
     enum err e = complaint_case_fact(st, payload);
     if (e != ERR_STALE) return e;
+    /* money */
+    if (st->type->kind == EV_complaint_month_reviewed) return complaint_month_review(st, payload);
     const struct paper *p = paper_of(papers, st->type->kind);
     return p ? paper_fact(st, p, payload) : ERR_STALE;
 }
