@@ -8,6 +8,11 @@
 
 /* ---- schema ---- */
 
+/* money */
+static const cyaml_strval_t resale_scope[] = {{"administrative", RESALE_administrative},
+                                              {"all", RESALE_all}};
+static const cyaml_strval_t excluded_from[] = {{"accepted", EXCLUDED_accepted},
+                                               {"filed", EXCLUDED_filed}};
 static const cyaml_strval_t on_overflow[] = {{"extend", NUMBER_extend}, {"reject", NUMBER_reject}};
 static const cyaml_strval_t route_fit[] = {{"warn", ROUTE_FIT_warn}, {"refuse", ROUTE_FIT_refuse}};
 
@@ -49,6 +54,21 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     TEXT("unknown_quantity_note", OPT, struct raw_complaint_keys, k.unknown_quantity_note),
     UINT("case_years", OPT, struct raw_complaint_keys, k.case_years),
     /* money */
+    UINT("review_day", OPT, struct raw_complaint_keys, k.review_day),
+    UINT("resale_months", OPT, struct raw_complaint_keys, k.resale_months),
+    WORD("resale_scope", OPT, struct raw_complaint_keys, k.resale_scope, resale_scope),
+    TEXT("resale_loss_floor", OPT, struct raw_complaint_keys, resale_loss_floor),
+    TEXT("warn_min", OPT, struct raw_complaint_keys, warn_min),
+    TEXT("minor_min_per_base", OPT, struct raw_complaint_keys, minor_min_per_base),
+    UINT("bases_default", OPT, struct raw_complaint_keys, k.bases_default),
+    WORDS("unit_departments", OPT, struct raw_complaint_keys, k.unit_departments),
+    WORDS("person_departments", OPT, struct raw_complaint_keys, k.person_departments),
+    WORDS("return_proofs", OPT, struct raw_complaint_keys, k.return_proofs),
+    WORDS("allowance_proofs", OPT, struct raw_complaint_keys, k.allowance_proofs),
+    UINT("over_ratio_bp", OPT, struct raw_complaint_keys, k.over_ratio_bp),
+    FLAG("first_responsibility", OPT, struct raw_complaint_keys, k.first_responsibility),
+    WORD("receivable_excluded_from", OPT, struct raw_complaint_keys, k.receivable_excluded_from,
+         excluded_from),
     /* quality */
     UINT("recurrence_months", OPT, struct raw_complaint_keys, k.recurrence_months),
     WORDS("form_addressees", OPT, struct raw_complaint_keys, k.form_addressees),
@@ -98,6 +118,7 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
         out->unknown_quantity_note = STR("客戶加工中未確定"); /* CMP-024 */
     if (out->case_years == 0) out->case_years = 2;            /* CMP-136 */
     /* money */
+    policy_money_keys(raw, out);
     /* quality */
     if (out->recurrence_months == 0) out->recurrence_months = 12; /* CMP-099 */
     if (out->form_addressees.n == 0)
@@ -319,4 +340,6 @@ void policy_complaint_check(struct policy_build *b)
     check_length(b);
     check_route(b);
     check_quality(b);
+    /* money */
+    policy_money_check(b);
 }

@@ -16,6 +16,18 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
     [COMPLAINT_OF] = {TABLE_OWN + 4, "complaint_of", "call/ or project/, case_no",
                       shape_row_complaint_of},
     /* money: TABLE_OWN + 20 … */
+    [COMPLAINT_ACCOUNT] = {TABLE_OWN + 20, "complaint_account", "case_no",
+                           shape_row_complaint_account},
+    [COMPLAINT_LIABILITY] = {TABLE_OWN + 21, "liability", "case_no", shape_row_liability},
+    [COMPLAINT_RESALE] = {TABLE_OWN + 22, "resale", "case_no", shape_row_resale},
+    [COMPLAINT_SANCTION] = {TABLE_OWN + 23, "sanction", "case_no, no", shape_row_sanction},
+    [COMPLAINT_PENALTY] = {TABLE_OWN + 24, "penalty", "case_no, no", shape_row_penalty},
+    [COMPLAINT_RETURN] = {TABLE_OWN + 25, "return", "slip_no", shape_row_return},
+    [COMPLAINT_ALLOWANCE] = {TABLE_OWN + 26, "allowance", "slip_no", shape_row_allowance},
+    [COMPLAINT_RECEIVABLE] = {TABLE_OWN + 27, "receivable", "case_no", shape_row_receivable},
+    [COMPLAINT_MONTH] = {TABLE_OWN + 28, "month", "month", shape_row_complaint_month},
+    [COMPLAINT_MONTH_CASE] = {TABLE_OWN + 29, "month_case", "month, case_no",
+                              shape_row_complaint_month_case},
     /* quality: TABLE_OWN + 50 … */
     [COMPLAINT_QUALITY] = {TABLE_OWN + 50, "quality", "quality_no", shape_row_quality},
     [COMPLAINT_QUALITY_TYPE] = {TABLE_OWN + 51, "quality_type", "quality_no, n",
@@ -65,6 +77,9 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
 
 static const struct paper *const papers[] = {
     /* money */
+    &complaint_liability_paper, &complaint_resale_paper, &complaint_sanction_paper,
+    &complaint_penalty_paper, &complaint_return_paper, &complaint_allowance_paper,
+    &complaint_receivable_paper,
     /* quality */
     &complaint_quality_paper,
     /* voice */
@@ -84,6 +99,8 @@ static enum err on_fact(struct step *st, const void *payload)
     /* quality */
     if (e == ERR_STALE) e = complaint_quality_fact(st, payload);
     if (e != ERR_STALE) return e;
+    /* money */
+    if (st->type->kind == EV_complaint_month_reviewed) return complaint_month_review(st, payload);
     const struct paper *p = paper_of(papers, st->type->kind);
     return p ? paper_fact(st, p, payload) : ERR_STALE;
 }
