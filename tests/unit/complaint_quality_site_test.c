@@ -331,6 +331,20 @@ static void CMP_099_what_is_not_past_its_node_is_not_in_the_report(void **state)
     stage_close(s);
 }
 
+/* March 2024 is a holiday as a whole. */
+static void CMP_099_a_month_without_a_working_day_is_passed_over(void **state)
+{
+    (void)state;
+    struct stage *s =
+        site_open_changed("printf 'exceptions:\\n  - {year: 2024, off: \"03-01..03-31\"}\\n' >> "
+                          "calendars/std.yaml");
+    reported(s);
+    assert_due(s, "quality_month/all", "quality.month", "2024-02-29T00:00");
+    until(s, "2024-03-15T00:00");
+    assert_due(s, "quality_month/all", "quality.month", "2024-04-30T00:00");
+    stage_close(s);
+}
+
 /* Once, in the month it came back; also when it was closed again by then. */
 static void CMP_099_what_recurred_is_in_the_next_report(void **state)
 {
@@ -528,6 +542,7 @@ int main(void)
         cmocka_unit_test(CMP_099_seen_when_the_code_is_known),
         cmocka_unit_test(CMP_099_the_report_lies_ready_when_the_last_working_day_begins),
         cmocka_unit_test(CMP_099_what_is_not_past_its_node_is_not_in_the_report),
+        cmocka_unit_test(CMP_099_a_month_without_a_working_day_is_passed_over),
         cmocka_unit_test(CMP_099_what_recurred_is_in_the_next_report),
         cmocka_unit_test(CMP_099_a_long_report_comes_in_parts),
         cmocka_unit_test(CMP_108_stop_minutes_add_up_per_customer_and_month),
