@@ -6,6 +6,7 @@
  * on_own_passed). A late answer is not asked about again. Rules CMP-054, CV-12. */
 #include "common/contract.h"
 #include "services/escalation/escalation_private.h"
+#include <string.h>
 
 const struct deadline_row escalation_answer = {.name = "inquiry.answer",
                                                .rule = "CMP-054",
@@ -37,42 +38,84 @@ static enum err inquiry_out(struct step *st, struct str number, const struct rec
     return deadline_arm(st, &escalation_answer, &c, (struct str){0});
 }
 
-enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *x)
+/* Of a step of a complaint, what it took on its own clock. */
+static void tell_step(struct ev_inquiry_issued *ev, const struct rec_complaint_step_line *step)
+{
+    if (!step) return;
+    ev->step = step->step;
+    ev->limit_s = step->limit_s;
+    ev->taken_s = step->taken_s;
+    ev->overdue_s = step->overdue_s;
+}
+
+enum err inquiry_issue(struct step *st, const struct instance *i,
+                       const struct rec_row_late_end *late,
+                       const struct rec_complaint_step_line *step)
 {
     if (st->policy->keys.inquiry_mode == INQUIRY_off) return ERR_OK;
-    struct instance i = {(uint8_t)st->from, x->case_no, (uint8_t)x->item, x->name, x->round};
-    struct key k = escalation_key(&i);
+    struct key k = escalation_key(i);
     struct rec_row_inquiry_of of;
     enum err e = step_get(st, escalation_inquiry_of, &k, &of);
     if (e != ERR_NOT_FOUND) return e;
-    e = escalation_number(st, "QA", x->unit, &of.number);
+    e = escalation_number(st, "QA", late->unit, &of.number);
     if (e != ERR_OK) return e;
     step_put(st, escalation_inquiry_of, &k, &of);
 
     bool draft = st->policy->keys.inquiry_mode == INQUIRY_draft;
     struct rec_row_inquiry row = {.state = draft ? inquiry_state_draft : inquiry_state_issued,
-                                  .case_no = x->case_no,
-                                  .item = x->item,
-                                  .name = x->name,
-                                  .round = x->round,
-                                  .unit = x->unit,
-                                  .policy = x->policy,
+                                  .case_no = i->case_no,
+                                  .item = i->item,
+                                  .name = i->name,
+                                  .round = i->round,
+                                  .unit = late->unit,
+                                  .policy = late->policy,
                                   .issued = st->now_ms};
     struct ev_inquiry_issued ev = {.number = of.number,
-                                   .case_no = x->case_no,
-                                   .item = x->item,
-                                   .name = x->name,
-                                   .round = x->round,
-                                   .unit = x->unit,
-                                   .policy = x->policy,
-                                   .due = x->due,
-                                   .done = x->at,
-                                   .late_min = minutes_past(x->due, x->at),
+                                   .case_no = i->case_no,
+                                   .item = i->item,
+                                   .name = i->name,
+                                   .round = i->round,
+                                   .unit = late->unit,
+                                   .policy = late->policy,
+                                   .due = late->due,
+                                   .done = late->done,
+                                   .late_min = minutes_past(late->due, late->done),
                                    .draft = draft};
+    tell_step(&ev, step);
     inquiry_save(st, of.number, &row);
     st->rule = "CMP-054";
     step_emit(st, EV_inquiry_issued, &ev);
     return draft ? ERR_OK : inquiry_out(st, of.number, &row);
+}
+
+/* ---- complaints: asked about when they are closed, step by step (CMP-054) ---- */
+
+#define COMPLAINT "complaint/"
+
+bool inquiry_waits(const struct step *st, struct str case_no)
+{
+    size_t n = sizeof COMPLAINT - 1;
+    return st->from == OWNER_complaint && case_no.n > n && memcmp(case_no.p, COMPLAINT, n) == 0;
+}
+
+enum err inquiry_on_complaint_closed(struct step *st, const void *payload)
+{
+    const struct ev_complaint_closed *closed = payload;
+    if (st->from != OWNER_complaint) return ERR_STALE; /* the door has only what was said */
+    struct str no = closed->opened_as;
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < closed->steps.n; i++) {
+        const struct rec_complaint_step_line *s = &closed->steps.v[i];
+        struct ev_deadline_stopped late = {
+            .case_no = arena_printf(st->arena, COMPLAINT "%.*s", STR_ARG(no)),
+            .name = s->deadline,
+            .round = s->round,
+            .unit = s->unit,
+            .due = s->due,
+            .at = s->done};
+        if (s->overdue_s && s->deadline.n) e = inquiry_issue(st, &late);
+    }
+    return e;
 }
 
 /* The desk's own clock has ended: so do its 催辦單, and a cause given in time takes them back. */
