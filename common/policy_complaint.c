@@ -73,9 +73,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     UINT("recurrence_months", OPT, struct raw_complaint_keys, k.recurrence_months),
     WORDS("form_addressees", OPT, struct raw_complaint_keys, k.form_addressees),
     WORDS("project_departments", OPT, struct raw_complaint_keys, k.project_departments),
-    /* voice */
-    /* fit */
-    WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit), CYAML_FIELD_END};
+    /* fit, voice */
+    WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit),
     ROLE("approved_by", OPT, struct raw_complaint_keys, k.approved_by),
     WORDS("sanction_causes", OPT, struct raw_complaint_keys, k.sanction_causes), CYAML_FIELD_END};
 
@@ -272,6 +271,9 @@ static void check_words(struct policy_build *b)
         policy_check_key(b, "complaint.close_requires",
                          "must list reply, opinion, decision, liability or improvement, or be "
                          "[none]");
+    }
+}
+
 /* A case that is closed tells of all its steps at once. */
 static void check_length(struct policy_build *b)
 {
@@ -292,6 +294,9 @@ static void check_route(struct policy_build *b)
         struct policy_yaml at = {.shown = b->policy->total_at.file};
         policy_fault_add(&b->faults, &at, found[i].line, found[i].fault.field, found[i].fault.code,
                          "%s", found[i].fault.text);
+    }
+}
+
 /* The default may name departments a set does not have; what a set says itself must be there. */
 static void check_quality(struct policy_build *b)
 {
@@ -305,6 +310,9 @@ static void check_quality(struct policy_build *b)
         policy_check_key(b, "complaint.project_departments",
                          "must name departments that are defined here");
         return;
+    }
+}
+
 /* CMP-021: the rules of complaints are in force by who decides without limit. CMP-076: causes. */
 static void check_voice(struct policy_build *b)
 {
@@ -327,7 +335,6 @@ static void check_voice(struct policy_build *b)
 
 void policy_complaint_check(struct policy_build *b)
 {
-    check_voice(b);
     const struct policy *p = b->policy;
     for (uint32_t i = 0; i < p->department_count; i++)
         check_department(b, i);
@@ -340,6 +347,7 @@ void policy_complaint_check(struct policy_build *b)
     check_length(b);
     check_route(b);
     check_quality(b);
+    check_voice(b);
     /* money */
     policy_money_check(b);
 }

@@ -3,6 +3,7 @@
  *
  * A row is a fact: who reports it, after how many working minutes at least and at most, what it
  * says. One in seven takes three times as long, so that some steps come late. */
+#include "common/contract.h"
 #include "services/cli/sample_private.h"
 #include "services/cli/sample_words.h"
 

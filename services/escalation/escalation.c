@@ -39,7 +39,7 @@ const struct table escalation_tables[] = {
     [T_CASE_UNIT] = {TABLE_CASE_UNIT, "case_unit", "case", shape_row_case_unit},
     [T_LATE_END] = {TABLE_LATE_END, "late_end", "case, holder, item, name, round",
                     shape_row_late_end},
-    [T_COMPLAINT_OF] = {TABLE_COMPLAINT_OF, "complaint_of", "number", shape_row_complaint_of},
+    [T_COMPLAINT_OF] = {TABLE_COMPLAINT_OF, "complaint_of", "number", shape_row_inquiry_case},
 };
 const struct table *const escalation_reminder = &escalation_tables[T_REMINDER];
 const struct table *const escalation_reminder_of = &escalation_tables[T_REMINDER_OF];
@@ -233,8 +233,6 @@ static enum err on_stopped(struct step *st, const void *payload)
     /* In time, but told after a warning went out: the warning was in vain. */
     enum reminder_state to = x->late ? reminder_state_stopped : reminder_state_withdrawn;
     enum err e = reminders_end(st, &i, to, x->at);
-    bool asks = x->late && !inquiry_waits(st, x->case_no);
-    return e == ERR_OK && asks ? inquiry_issue(st, x) : e;
     if (e != ERR_OK || !x->late) return e;
     struct rec_row_late_end late = {
         .unit = x->unit, .policy = x->policy, .due = x->due, .done = x->at};
@@ -377,7 +375,6 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_reminder_acknowledged] = on_acknowledged,
     [EV_reminder_answered] = on_answered,
     [EV_reminder_requested] = on_requested,
-    [EV_complaint_closed] = inquiry_on_complaint_closed,
     [EV_inquiry_answered] = inquiry_on_answered,
     [EV_inquiry_closed] = inquiry_on_closed,
     [EV_inquiry_released] = inquiry_on_released,

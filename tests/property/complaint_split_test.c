@@ -42,18 +42,20 @@ static void cast(struct lot *l, uint64_t seed)
         l->sum += l->weights[i] = draw(l, below);
 }
 
+__extension__ typedef __int128 wide;
+
 /* share * sum - total * weight; the exact share is where it is 0. */
-static __int128 off(const struct lot *l, uint32_t i)
+static wide off(const struct lot *l, uint32_t i)
 {
-    return (__int128)l->shares[i] * (__int128)l->sum -
-           (__int128)l->total * (__int128)l->weights[i];
+    return (wide)l->shares[i] * (wide)l->sum -
+           (wide)l->total * (wide)l->weights[i];
 }
 
 static void check(const struct lot *l)
 {
     int64_t sum = 0;
     for (uint32_t i = 0; i < l->n; i++) {
-        __int128 d = off(l, i), whole = (__int128)l->sum;
+        wide d = off(l, i), whole = (wide)l->sum;
         sum += l->shares[i];
         if (d >= whole || d <= -whole) fail_msg("seed %llu: share %u", (unsigned long long)l->seed, i);
         if (l->weights[i] == 0) assert_int_equal(l->shares[i], 0);
