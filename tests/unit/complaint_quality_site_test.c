@@ -489,7 +489,12 @@ static void CMP_116_departments_are_told_at_once(void **state)
     assert_int_equal(count(s, "complaint.dept_notified"), 3);
     say(s, "complaint.received", "2024-02-01T09:10",
         "{'case_no':'K1','kind':'goods','customer':'CUST','product':'p','project':'KP'}");
-    assert_int_equal(count(s, "complaint.dept_notified"), 6);
+    size_t told = 0; /* the quality department, of the case */
+    for (size_t n = 3; n < count(s, "complaint.dept_notified"); n++) {
+        told += strcmp(stage_field(s, OWNER_complaint, "complaint.dept_notified", n, "unit"),
+                       "QA") == 0;
+    }
+    assert_int_equal(told, 1);
     assert_string_equal(last(s, "complaint.dept_notified", "case_no"), "K1");
     stage_close(s);
 }

@@ -426,10 +426,11 @@ static void CMP_101_a_return_is_arranged_with_the_customers_logistics(void **sta
 static void CMP_028_what_a_department_may_is_policy(void **state)
 {
     (void)state;
-    struct stage *s = site_open_changed("sed -i 's/{name: centre, label: 服務中心／分公司}/{name: "
-                                        "centre, label: 服務中心／分公司, may: "
-                                        "[quality.reported, quality.form_sent]}/' "
-                                        "common/complaint.yaml");
+    struct stage *s = site_open_changed(
+        "sed -i 's/complaint.step_done, complaint.severity_set,/& quality.observed, "
+        "quality.cause_found, quality.measure_planned, quality.rework_confirmed, "
+        "quality.return_arranged, quality.type_changed, quality.project_archived,/' "
+        "common/complaint.yaml"); /* the quality department's now */
     form_sent(s);
     deny(s, "quality.cause_found", "2024-02-02T09:00", CAUSE("Q1"), "CMP-028", "no_right");
     deny(s, "quality.observed", "2024-02-02T09:00", "{'quality_no':'Q2','first_analysis':'x'}",
