@@ -242,8 +242,8 @@ struct complaint_keys {
     /* voice */
     /* fit */
     enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
-    struct str approved_by;       /* CMP-021 */
-    struct words sanction_causes; /* CMP-076: verified causes that bring a major demerit 大過 */
+    struct str approved_by;        /* CMP-021 */
+    struct words sanction_causes;  /* CMP-076: verified causes that bring a major demerit 大過 */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
