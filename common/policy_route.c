@@ -185,8 +185,8 @@ static void say(const struct policy *p, const struct route *r, const struct rout
     (void)str_copy(p->total_at.file, out->file, sizeof out->file);
     (void)fault_set(&out->fault, "CMP-036", "route", ROUTE_TOTAL,
                     "a %s case accepted on %s may take until %s if every step uses its limit, "
-                    "%" PRId64 " h %" PRId64 " min past the total; so %" PRIu64 " of %" PRIu64
-                    " start minutes",
+                    "%" PRId64 " h %" PRId64 " min past the total; %" PRIu64 " of %" PRIu64
+                    " starts do not fit",
                     foreign ? "foreign" : "domestic", start, end, min / 60, min % 60,
                     f->late_starts, f->starts);
 }
