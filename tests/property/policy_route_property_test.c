@@ -13,8 +13,8 @@
 #include <cmocka.h>
 // clang-format on
 
-#define RUNS 18
-#define STARTS (3 * 1440)
+#define RUNS 24
+#define STARTS (2 * 1440)
 #define AFTER (90 * 1440) /* minutes that a route may take */
 #define MINUTES (STARTS + AFTER)
 
@@ -87,7 +87,7 @@ static void slow_walk(const struct world *w, const struct route *r, struct route
 static struct route_leg draw_leg(struct world *w, uint32_t at_most_days)
 {
     static const int64_t working[] = {60, 210, 240, 270, 480, 481, 720, 960};
-    uint32_t which = draw(w, 5);
+    uint32_t which = draw(w, 6);
     if (which < 3)
         return (struct route_leg){.clock = clock_kind_working,
                                   .minutes = working[draw(w, COUNT_OF(working))]};
