@@ -39,7 +39,7 @@ const struct table escalation_tables[] = {
     [T_CASE_UNIT] = {TABLE_CASE_UNIT, "case_unit", "case", shape_row_case_unit},
     [T_LATE_END] = {TABLE_LATE_END, "late_end", "case, holder, item, name, round",
                     shape_row_late_end},
-    [T_COMPLAINT_OF] = {TABLE_COMPLAINT_OF, "complaint_of", "number", shape_row_complaint_of},
+    [T_COMPLAINT_OF] = {TABLE_COMPLAINT_OF, "complaint_of", "number", shape_row_inquiry_case},
 };
 const struct table *const escalation_reminder = &escalation_tables[T_REMINDER];
 const struct table *const escalation_reminder_of = &escalation_tables[T_REMINDER_OF];

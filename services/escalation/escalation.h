@@ -12,7 +12,7 @@ enum {
     TABLE_RUNNING,              /* kind, unit, day -> row_running */
     TABLE_CASE_UNIT,            /* case -> row_case_unit */
     TABLE_LATE_END,             /* case, holder, item, name, round -> row_late_end */
-    TABLE_COMPLAINT_OF          /* number -> row_complaint_of */
+    TABLE_COMPLAINT_OF          /* number -> row_inquiry_case */
 };
 
 extern const struct service escalation_service;

@@ -14,23 +14,23 @@
 #define TOTAL "complaint.total"
 
 /* The own number of a case that is named by it or by its complaint number; whether it is closed. */
-static enum err case_of(struct step *st, struct str no, struct rec_row_complaint_of *out)
+static enum err case_of(struct step *st, struct str no, struct rec_row_inquiry_case *out)
 {
     struct key k = key_of(no);
     enum err e = step_get(st, escalation_complaint_of, &k, out);
-    if (e == ERR_NOT_FOUND) *out = (struct rec_row_complaint_of){.case_no = no};
+    if (e == ERR_NOT_FOUND) *out = (struct rec_row_inquiry_case){.case_no = no};
     if (e != ERR_OK || str_eq(out->case_no, no)) return e == ERR_NOT_FOUND ? ERR_OK : e;
     no = out->case_no;
     k = key_of(no);
     e = step_get(st, escalation_complaint_of, &k, out);
-    if (e == ERR_NOT_FOUND) *out = (struct rec_row_complaint_of){.case_no = no};
+    if (e == ERR_NOT_FOUND) *out = (struct rec_row_inquiry_case){.case_no = no};
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err case_late(struct step *st, const struct instance *i, enum case_late *out)
 {
     uint32_t n = (uint32_t)sizeof PREFIX - 1;
-    struct rec_row_complaint_of of;
+    struct rec_row_inquiry_case of;
     *out = CASE_LATE_now;
     if (i->holder != OWNER_complaint || i->case_no.n <= n || memcmp(i->case_no.p, PREFIX, n) != 0)
         return ERR_OK;
@@ -102,7 +102,7 @@ static enum err ask(struct step *st, struct str no, const struct steps *steps)
 
 static enum err ended(struct step *st, struct str no, const struct steps *steps)
 {
-    struct rec_row_complaint_of of;
+    struct rec_row_inquiry_case of;
     enum err e = case_of(st, no, &of);
     if (e != ERR_OK) return e;
     of.closed = st->in->occurred ? st->in->occurred : st->now_ms;
@@ -131,7 +131,7 @@ enum err case_on_registered(struct step *st, const void *payload)
     const struct ev_complaint_registered *x = payload;
     if (st->from != OWNER_complaint || x->complaint_no.n == 0) return ERR_STALE;
     struct key k = key_of(x->complaint_no);
-    struct rec_row_complaint_of of = {.case_no = x->case_no};
+    struct rec_row_inquiry_case of = {.case_no = x->case_no};
     step_put(st, escalation_complaint_of, &k, &of);
     return ERR_OK;
 }

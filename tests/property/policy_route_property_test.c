@@ -50,7 +50,7 @@ static int32_t slow_days(const struct world *w, int32_t at, const struct route_l
 {
     int32_t offset_min = (int32_t)((w->from_ms + 8 * HOUR_MS) / MINUTE_MS % 1440);
     int32_t day = (at + offset_min) / 1440;
-    for (int32_t n = l->days; n > 0; n -= w->workday[day])
+    for (int32_t n = l->days; n > 0; n -= l->every_day || w->workday[day])
         day++;
     int32_t due = day * 1440 + l->at_min - offset_min;
     return due < at ? at : due;
@@ -96,6 +96,7 @@ static struct route_leg draw_leg(struct world *w, uint32_t at_most_days)
                                   .minutes = 1 + draw(w, at_most_days * 1440)};
     return (struct route_leg){.clock = clock_kind_day,
                               .days = (int32_t)draw(w, 3),
+                              .every_day = draw(w, 2),
                               .at_min = draw(w, 2) ? 1440 : 17 * 60 + 30};
 }
 
