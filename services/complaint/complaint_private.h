@@ -229,7 +229,8 @@ MUST_CHECK enum err complaint_quality_report(struct step *st, const struct passe
 /* complaint_quality_site.c: stops of a line, key projects; ERR_STALE when it is neither */
 MUST_CHECK enum err complaint_quality_fact(struct step *st, const void *payload);
 enum quality_project_kind { PROJECT_ISSUE = 1, PROJECT_CASE = 2 };
-/* An issue or case of a key project: the departments are told, once (CMP-116). */
+/* An issue or case of a key project is filed under it; of an issue the departments are told, once
+ * (CMP-116). */
 MUST_CHECK enum err complaint_quality_project(struct step *st, struct str project,
                                               enum quality_project_kind kind, struct str no);
 /* Deadline of the root cause and the measures; the quality department's. */
