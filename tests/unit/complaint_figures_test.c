@@ -147,8 +147,9 @@ static void CMP_126_inside_its_limit_it_is_left_out(void **state)
 {
     (void)state;
     struct stage *s = desk_open(POLICY_STD);
-    drive(s, "P1", W_ACCEPTED, "2024-03-25T10:00"); /* limit 7 April */
-    drive(s, "P2", W_ACCEPTED, "2024-03-10T10:00"); /* limit 23 March */
+    drive(s, "P1", W_FILED, "2024-03-10T09:00");
+    walk(s, "P1", W_FILED, W_ACCEPTED, "2024-03-25T10:00"); /* limit 7 April */
+    drive(s, "P2", W_ACCEPTED, "2024-03-10T10:00");         /* limit 23 March */
     until(s, "2024-04-01T00:01");
     assert_string_equal(month(s, "on_hand"), "2");
     assert_string_equal(month(s, "left_out"), "1");
