@@ -120,7 +120,7 @@ static enum err on_verified(struct step *st, const void *payload, void *row)
     enum err e = complaint_may(st, ev->by_unit);
     if (e != ERR_OK) return e;
     r->validity = validity_valid;
-    struct ev_complaint_dept_notified told = {ev->case_no, r->unit};
+    struct ev_complaint_dept_notified told = {.case_no = ev->case_no, .unit = r->unit};
     complaint_emit(st, "CMP-008", EV_complaint_dept_notified, &told);
     if (words_have(st->policy->complaint.sanction_causes, str_of(word))) {
         r->state = service_complaint_state_sanction_proposed;

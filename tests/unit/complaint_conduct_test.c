@@ -224,8 +224,9 @@ static void CMP_076_the_list_of_causes_is_the_company_s(void **state)
 static void CMP_028_only_who_may(void **state)
 {
     (void)state;
-    struct stage *s = desk_open_changed(
-        "common/complaint.yaml", "s/{name: centre,/{name: centre, may: [opinion.received],/");
+    struct stage *s = desk_open_changed("common/complaint.yaml",
+                                        "s/label: 服務部, may: \\[/&service_complaint.received, "
+                                        "service_complaint.verified, opinion.classified, /");
     bar(s, CENTRE, "S1", "service_complaint.received", "2024-03-07T15:00", SAID, "CMP-028",
         "no_right");
     act(s, "SVC", "S1", "service_complaint.received", "2024-03-07T15:00", SAID);
