@@ -188,6 +188,16 @@ static enum err on_unproven(struct step *st, const void *payload, void *row)
                        "no proof of the return from the buyer yet (return.proof_obtained)");
 }
 
+static enum err on_held(struct step *st, const void *payload, void *row)
+{
+    const struct rec_row_return *r = ((struct paper_at *)row)->row;
+    (void)payload;
+    return step_refuse(st, "held", "slip_no",
+                       "%llu came and %llu were approved, more than the ratio allows; no voucher "
+                       "until it is ruled (return.ruled)",
+                       (unsigned long long)r->actual_qty, (unsigned long long)r->approved_qty);
+}
+
 static enum err on_vouchered(struct step *st, const void *payload, void *row)
 {
     struct ev_return_vouchered ev = *(const struct ev_return_vouchered *)payload;
@@ -233,6 +243,7 @@ static const struct transition return_rows[] = {
     {EV_return_returned_to_business, RECEIVED | RULED, 0, on_returned, "CMP-090"},
     {EV_return_proof_obtained, RECEIVED | RULED, return_state_proof_obtained, on_return_proof,
      "CMP-090"},
+    {EV_return_vouchered, IN(return_state_held), 0, on_held, "CMP-089"},
     {EV_return_vouchered, RECEIVED | RULED, 0, on_unproven, "CMP-090"},
     {EV_return_vouchered, IN(return_state_proof_obtained), return_state_vouchered, on_vouchered,
      "CMP-088"},
