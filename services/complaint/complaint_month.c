@@ -35,7 +35,8 @@ int32_t complaint_month_of(struct step *st, int64_t at_ms)
 {
     int y, m, d;
     day_split(zone_day(zone_of(st), at_ms), &y, &m, &d);
-    return day_of(y, m, 1);
+    int32_t first = (int32_t)(TIME_MIN_MS / DAY_MS), day = day_of(y, m, 1);
+    return day < first ? first : day;
 }
 
 static struct deadline_ctx ctx_of(struct step *st, int32_t month)

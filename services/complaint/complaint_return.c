@@ -5,6 +5,8 @@
  * allowance 超量允收比率 is held until somebody rules. Rules CMP-085 … CMP-091, CMP-140. */
 #include "services/complaint/complaint_private.h"
 
+#define QTY_MAX 1000000000
+
 /* ---- the account of slips; the case is settled when all are booked ---- */
 
 static enum err slip_opened(struct step *st, struct str case_no)
@@ -92,6 +94,9 @@ static enum err check_slip(struct step *st, const struct complaint *c,
     if (!r->approved_qty) {
         return step_refuse(st, "missing", "approved_qty",
                            "the decision names no quantity; say how many come back");
+    }
+    if (r->approved_qty > QTY_MAX) {
+        return step_refuse(st, "range", "approved_qty", "at most %d come back on a slip", QTY_MAX);
     }
     if (!c->r.approved_qty || r->approved_qty == c->r.approved_qty) return ERR_OK;
     return step_refuse(st, "quantity", "approved_qty", "%llu are decided to come back, not %llu",
