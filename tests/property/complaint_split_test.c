@@ -29,11 +29,10 @@ static uint64_t draw(struct lot *l, uint64_t below)
     return (l->random >> 11) % below;
 }
 
-/* Small, usual and large amounts, as far as the check can multiply them; equal weights often, so
- * that remainders tie. */
+/* Small, usual and the largest amounts; equal weights often, so that remainders tie. */
 static void cast(struct lot *l, uint64_t seed)
 {
-    static const uint64_t totals[] = {2, 1000, 10000000, UINT64_C(100000000001)};
+    static const uint64_t totals[] = {2, 1000, 10000000, UINT64_C(1000000000001)};
     static const uint64_t weights[] = {2, 4, 10001, 1000001};
     *l = (struct lot){.seed = seed, .random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1};
     l->total = (int64_t)draw(l, totals[draw(l, COUNT_OF(totals))]);
@@ -43,20 +42,22 @@ static void cast(struct lot *l, uint64_t seed)
         l->sum += l->weights[i] = draw(l, below);
 }
 
+__extension__ typedef __int128 wide;
+
 /* share * sum - total * weight; the exact share is where it is 0. */
-static int64_t off(const struct lot *l, uint32_t i)
+static wide off(const struct lot *l, uint32_t i)
 {
-    return (int64_t)l->shares[i] * (int64_t)l->sum - (int64_t)l->total * (int64_t)l->weights[i];
+    return (wide)l->shares[i] * (wide)l->sum -
+           (wide)l->total * (wide)l->weights[i];
 }
 
 static void check(const struct lot *l)
 {
     int64_t sum = 0;
     for (uint32_t i = 0; i < l->n; i++) {
-        int64_t d = off(l, i), whole = (int64_t)l->sum;
+        wide d = off(l, i), whole = (wide)l->sum;
         sum += l->shares[i];
-        if (d >= whole || d <= -whole)
-            fail_msg("seed %llu: share %u", (unsigned long long)l->seed, i);
+        if (d >= whole || d <= -whole) fail_msg("seed %llu: share %u", (unsigned long long)l->seed, i);
         if (l->weights[i] == 0) assert_int_equal(l->shares[i], 0);
         for (uint32_t j = 0; j < i; j++) { /* equal weights: the earlier has no less */
             bool tie = l->weights[i] == l->weights[j];
