@@ -53,8 +53,6 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
     [COMPLAINT_PETITION] = {TABLE_OWN + 72, "petition", "petition_no", shape_row_petition},
     [COMPLAINT_IMPROVEMENT] = {TABLE_OWN + 73, "improvement", "improvement_no",
                                shape_row_improvement},
-    [COMPLAINT_IMPROVEMENT_OPEN] = {TABLE_OWN + 74, "improvement_open", "case_no",
-                                    shape_row_improvement_open},
     [COMPLAINT_OPINION] = {TABLE_OWN + 75, "opinion", "opinion_no", shape_row_opinion},
     [COMPLAINT_OPINION_QUEUE] = {TABLE_OWN + 76, "opinion_queue",
                                  "unit, rank, received_at, opinion_no", shape_row_opinion_queue},

@@ -104,12 +104,18 @@ static enum err propose(struct step *st, struct str no, const struct rec_row_ser
                                                    .count = 1,
                                                    .cause = r->cause,
                                                    .unit = r->unit};
+    struct ev_sanction_proposed proposed = {.case_no = no,
+                                            .person = r->accused,
+                                            .cause =
+                                                str_of(code_word(&codes_conduct_cause, r->cause)),
+                                            .kind = sanction_kind_major_demerit,
+                                            .count = 1};
     if (r->accused.n == 0) {
         return step_refuse(st, "missing", "accused",
                            "who did it? This cause brings a major demerit 大過 and is somebody's");
     }
     complaint_emit(st, "CMP-076", EV_service_complaint_sanction_due, &ev);
-    return ERR_OK;
+    return complaint_sanction_propose(st, &proposed);
 }
 
 static enum err on_verified(struct step *st, const void *payload, void *row)

@@ -245,8 +245,6 @@ const struct paper *complaint_voice_paper(struct step *st, const void *payload);
 MUST_CHECK enum err complaint_conduct_number(struct step *st, struct str no);
 /* CMP-002: a case that grew from a slip names one that is there and has become no other case. */
 MUST_CHECK enum err complaint_slip_check(struct step *st, const struct complaint *c);
-/* How many improvements of a case are not verified yet (appendix 1: archived). */
-MUST_CHECK enum err complaint_slip_improvements(struct step *st, struct str case_no, uint64_t *out);
 MUST_CHECK enum err complaint_opinion_survey(struct step *st, const struct ev_survey_returned *ev);
 
 /* ---- figures: complaint_figures.c (CMP-126 … CMP-131) ---- */

@@ -190,26 +190,10 @@ const struct paper complaint_petition = {.name = "petition",
 
 /* ---- improvements (CMP-045, CMP-114) ---- */
 
-enum err complaint_slip_improvements(struct step *st, struct str case_no, uint64_t *out)
-{
-    struct key k = key_of(case_no);
-    struct rec_row_improvement_open row = {0};
-    enum err e = step_get(st, COMPLAINT_TABLE(IMPROVEMENT_OPEN), &k, &row);
-    *out = e == ERR_OK ? row.open : 0;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
+/* The case is not archived before all of them are verified. */
 static enum err count_open(struct step *st, struct str case_no, bool more)
 {
-    struct rec_row_improvement_open row = {0};
-    if (case_no.n == 0) return ERR_OK;
-    enum err e = complaint_slip_improvements(st, case_no, &row.open);
-    if (e != ERR_OK) return e;
-    struct key k = key_of(case_no);
-    REQUIRE(more || row.open > 0);
-    row.open = more ? row.open + 1 : row.open - 1;
-    step_put(st, COMPLAINT_TABLE(IMPROVEMENT_OPEN), &k, &row);
-    return ERR_OK;
+    return case_no.n ? complaint_money_improvement(st, case_no, more ? 1 : -1) : ERR_OK;
 }
 
 static enum err check_target(struct step *st, int32_t due)

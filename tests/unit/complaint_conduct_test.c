@@ -177,6 +177,8 @@ static void CMP_076_conduct_brings_one_major_demerit(void **state)
             assert_string_equal(last(s, "service_complaint.sanction_due", "person"), "T1");
             assert_string_equal(last(s, "service_complaint.sanction_due", "kind"), "major_demerit");
             assert_string_equal(last(s, "service_complaint.sanction_due", "count"), "1");
+            assert_string_equal(last(s, "sanction.proposed", "person"), "T1");
+            assert_string_equal(last(s, "sanction.proposed", "kind"), "major_demerit");
             assert_string_equal(last(s, "service_complaint.sanction_due", "cause"), rows[i].cause);
         }
         stage_close(s);

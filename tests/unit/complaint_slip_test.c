@@ -182,9 +182,9 @@ static struct rec_row_improvement improvement(struct stage *s)
 
 static uint64_t improvements_open(struct stage *s)
 {
-    struct rec_row_improvement_open row = {0};
-    (void)row_at(s, COMPLAINT_IMPROVEMENT_OPEN, key_of(STR("P1")), &row);
-    return row.open;
+    struct rec_row_complaint_account row = {0};
+    (void)row_at(s, COMPLAINT_ACCOUNT, key_of(STR("P1")), &row);
+    return row.improvements_open;
 }
 
 static void CMP_045_tracked_until_its_effect_is_confirmed(void **state)
