@@ -130,6 +130,7 @@ struct deadline_setting {
     uint32_t minutes;         /* on `clock` */
     uint32_t foreign_minutes; /* CMP-036: for a case of the foreign market; 0 = as minutes */
     int32_t days;             /* working days of the day clock; -1 = not given */
+    bool every_day;           /* day clock: `days` are days of the calendar, not working days */
     int32_t at_min;           /* day clock: minute of the due day, 1440 = 24:00 */
     enum clock_kind clock;
     struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
@@ -161,7 +162,7 @@ struct department {
     struct str name;  /* business, gmo, qa … */
     struct str unit;  /* the unit that it is; "" = every unit that is no department */
     struct str label; /* 業務部門 */
-    struct words may; /* event types of complaint it may report; empty = all */
+    struct words may; /* events of complaint that only those who name them may report */
 };
 
 /* A step of the relay of the 客戶抱怨處理表 (CMP-036, CMP-037). */
@@ -183,6 +184,7 @@ struct authority_level {
 };
 
 enum number_on_overflow { NUMBER_extend, NUMBER_reject };
+enum route_fit_mode { ROUTE_FIT_warn, ROUTE_FIT_refuse };
 
 /* money */
 /* An item of administrative punishment (CMP-070). */
@@ -216,6 +218,8 @@ struct complaint_keys {
     struct words scope_products;                /* CMP-001; empty = all */
     struct words pause_reasons;                 /* CMP-055 */
     struct words categories;                    /* CMP-128 */
+    struct words form_fields;                   /* CMP-023: fields of complaint.form_filed */
+    struct words close_requires;                /* CMP-050 */
     struct str unknown_quantity_note;           /* CMP-024 */
     uint32_t case_years;                        /* CMP-136 */
     /* money */
@@ -232,7 +236,14 @@ struct complaint_keys {
     bool first_responsibility;                    /* CMP-139 */
     enum excluded_from receivable_excluded_from;  /* CMP-092 */
     /* quality */
+    uint32_t recurrence_months;       /* CMP-099 */
+    struct words form_addressees;     /* CMP-096: names of the quality department */
+    struct words project_departments; /* CMP-116: told of an issue of a key project */
     /* voice */
+    /* fit */
+    enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
+    struct str approved_by;       /* CMP-021 */
+    struct words sanction_causes; /* CMP-076: verified causes that bring a major demerit 大過 */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
@@ -289,6 +300,12 @@ struct policy_keys {
     struct words contact_roles;         /* INT-101 */
 };
 
+/* A line of a file of the set. */
+struct policy_place {
+    struct str file; /* "" = nowhere */
+    uint32_t line;
+};
+
 struct policy {
     struct str name;
     uint32_t version;
@@ -308,6 +325,7 @@ struct policy {
     const struct relay_step *steps; /* by place, without those that are off */
     const struct authority_level *authority;
     uint32_t department_count, step_count, authority_count;
+    struct policy_place total_at; /* where complaint.total stands */
     /* money */
     const struct sanction_item *sanction_items;
     const struct sanction_band *sanction_bands;

@@ -6,6 +6,7 @@
  * policy_schema.c  which keys there are, as libcyaml schemas
  * policy_load.c    which files make a set, how their items come together, the hash
  * policy_complaint.c keys, schema, defaults and checks of the complaint service
+ * policy_route.c   can the steps of the relay fit its total (CMP-036)
  * policy_money.c   … and of its money: sanctions, losses, resale, proofs
  * policy_items.c   one item as written into one item as used, with its defaults
  * policy_calendar.c a calendar file into a compiled calendar

@@ -2,6 +2,7 @@
  * 客戶抱怨處理表, acceptance and registration by the GMO 總經理室生產管理組; and what may be said
  * of a case at any time. Rules CMP-001, CMP-008, CMP-012 … CMP-015, CMP-017, CMP-022 … CMP-027,
  * CMP-031 … CMP-035, CMP-039. */
+#include "proto/value.h"
 #include "services/complaint/complaint_private.h"
 #include <string.h>
 
@@ -32,6 +33,7 @@ enum err complaint_form_open(struct step *st, struct complaint *c)
                                      .severity = c->r.severity,
                                      .received_at = c->r.received_at};
     complaint_put(st, c);
+    complaint_upstream_keep(st, c);
     complaint_emit(st, "CMP-001", EV_complaint_opened, &ev);
     return ERR_OK;
 }
@@ -81,11 +83,14 @@ static void fill(const struct step *st, const struct ev_complaint_received *ev,
                                     .market = ev->market,
                                     .category = ev->category,
                                     .clerk = ev->clerk,
+                                    .channel = ev->channel,
                                     .call_no = ev->call_no,
                                     .request_no = ev->request_no,
                                     .anomaly_no = ev->anomaly_no,
                                     .quality_no = ev->quality_no,
                                     .authority_body = ev->authority_body,
+                                    .authority_ref = ev->authority_ref,
+                                    .rd_required = from_body ? yes_no_yes : yes_no_none,
                                     .project = ev->project,
                                     .severity = from_body ? severity_major : severity_ordinary,
                                     .received_at =
@@ -107,6 +112,7 @@ enum err complaint_form_on_inspection_needed(struct step *st, const void *payloa
     (void)payload;
     struct complaint *c = row;
     c->r.inspection_at = complaint_instant(st);
+    c->r.investigated_at = 0;
     /* The form comes after the inspection: its clock begins anew then. */
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.unit, c->r.inspection_at);
     return deadline_hold(st, &complaint_clock_rows[COMPLAINT_CLOCK_FORM], &ctx);
@@ -116,7 +122,7 @@ enum err complaint_form_on_inspection_requested(struct step *st, const void *pay
 {
     (void)payload;
     struct complaint *c = row;
-    if (c->r.inspection_at == 0) {
+    if (c->r.inspection_at == 0 || c->r.investigated_at) {
         return step_refuse(st, "state", "case_no",
                            "nobody has said that an inspection is needed "
                            "(complaint.joint_inspection_needed)");
@@ -153,10 +159,33 @@ static bool wants_goods_back(enum handling_method m)
     return m == handling_method_return || m == handling_method_exchange;
 }
 
+/* CMP-023: the fields the policy asks for. */
+static enum err check_fields(struct step *st, const struct ev_complaint_form_filed *ev)
+{
+    struct words needs = st->policy->complaint.form_fields;
+    struct str missing = {0};
+    for (uint32_t i = 0; i < needs.n; i++) {
+        const struct field *f = shape_field(st->type->shape(), needs.v[i]);
+        if (!f || !value_is_zero(f, value_in(f, ev))) continue;
+        missing =
+            arena_printf(st->arena, "%.*s%s%s", STR_ARG(missing), missing.n ? ", " : "", f->name);
+    }
+    if (missing.n == 0) return ERR_OK;
+    st->rule = "CMP-023";
+    return step_refuse(st, "missing", "case_no", "the form needs %.*s (complaint.form_fields)",
+                       STR_ARG(missing));
+}
+
 static enum err check_form(struct step *st, const struct complaint *c,
                            const struct ev_complaint_form_filed *ev)
 {
     struct str note = st->policy->complaint.unknown_quantity_note;
+    if (c->r.inspection_at && !c->r.investigated_at) {
+        st->rule = "CMP-025";
+        return step_refuse(st, "state", "case_no",
+                           "the joint inspection 會勘 comes before the form "
+                           "(complaint.joint_inspection_requested, complaint.investigated)");
+    }
     if (ev->defective_qty > ev->qty) {
         st->rule = "CMP-023";
         return step_refuse(st, "range", "defective_qty", "%llu of %llu cannot be defective",
@@ -180,7 +209,8 @@ enum err complaint_form_on_filed(struct step *st, const void *payload, void *row
 {
     const struct ev_complaint_form_filed *ev = payload;
     struct complaint *c = row;
-    enum err e = check_form(st, c, ev);
+    enum err e = check_fields(st, ev);
+    if (e == ERR_OK) e = check_form(st, c, ev);
     if (e != ERR_OK) return e;
     struct rec_row_complaint *r = &c->r;
     r->order_no = ev->order_no;
@@ -212,13 +242,32 @@ enum err complaint_form_on_accepted(struct step *st, const void *payload, void *
 {
     (void)payload;
     struct complaint *c = row;
+    const struct relay_step gmo_register = {.name = STR("gmo_register"),
+                                            .department = STR("gmo"),
+                                            .deadline = STR("complaint.gmo_register")};
     c->r.accepted_at = complaint_instant(st);
-    return complaint_pass(st, c, NULL, complaint_department(st, "gmo"), c->r.accepted_at);
+    return complaint_pass(st, c, &gmo_register, complaint_department(st, "gmo"), c->r.accepted_at);
 }
 
 /* ---- the number (CMP-032 … CMP-034) ---- */
 
 #define NUMBERS_OF_A_MONTH 99 /* of two digits */
+
+static struct str number_of(struct step *st, struct str month, uint64_t n)
+{
+    return arena_printf(st->arena, "%.*s%02llu", STR_ARG(month), (unsigned long long)n);
+}
+
+/* The next one of the month that is nobody's. */
+static enum err next_number(struct step *st, struct str month, uint64_t *last)
+{
+    struct complaint other;
+    enum err e;
+    do {
+        e = complaint_get(st, number_of(st, month, ++*last), &other);
+    } while (e == ERR_OK);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
 
 static enum err take_number(struct step *st, const struct complaint *c, struct str *out)
 {
@@ -231,7 +280,8 @@ static enum err take_number(struct step *st, const struct complaint *c, struct s
     struct rec_row_complaint_running row = {0};
     enum err e = step_get(st, COMPLAINT_TABLE(RUNNING), &key, &row);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    row.last++;
+    e = next_number(st, month, &row.last);
+    if (e != ERR_OK) return e;
     bool over = row.last > NUMBERS_OF_A_MONTH;
     if (over && k->number_on_overflow == NUMBER_reject) {
         st->rule = "CMP-034";
@@ -241,7 +291,7 @@ static enum err take_number(struct step *st, const struct complaint *c, struct s
                            STR_ARG(month));
     }
     step_put(st, COMPLAINT_TABLE(RUNNING), &key, &row);
-    *out = arena_printf(st->arena, "%.*s%02llu", STR_ARG(month), (unsigned long long)row.last);
+    *out = number_of(st, month, row.last);
     struct ev_complaint_number_overflow ev = {c->no, *out};
     if (over) complaint_emit(st, "CMP-034", EV_complaint_number_overflow, &ev);
     return ERR_OK;
@@ -287,6 +337,13 @@ enum err complaint_form_on_severity_set(struct step *st, const void *payload, vo
     return ERR_OK;
 }
 
+enum err complaint_form_on_major_reported(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    ((struct complaint *)row)->r.major_at = complaint_instant(st);
+    return ERR_OK;
+}
+
 enum err complaint_form_on_supplier(struct step *st, const void *payload, void *row)
 {
     (void)st;
@@ -324,8 +381,8 @@ enum err complaint_form_on_validated(struct step *st, const void *payload, void 
     c->r.validity = validity_valid;
     c->r.service_caused =
         ((const struct ev_complaint_validated *)payload)->service_caused == yes_no_yes;
-    struct ev_complaint_dept_notified ev = {c->no, c->r.responsible_unit.n ? c->r.responsible_unit
-                                                                           : c->r.unit};
+    struct str unit = c->r.responsible_unit.n ? c->r.responsible_unit : c->r.unit;
+    struct ev_complaint_dept_notified ev = {c->no, unit, c->r.project};
     complaint_emit(st, "CMP-008", EV_complaint_dept_notified, &ev);
     return ERR_OK;
 }
