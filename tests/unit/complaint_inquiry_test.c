@@ -211,7 +211,8 @@ static void CMP_054_only_a_close_that_complaint_accepts(void **state)
     walk(s, "K7", W_QA, W_OPINION, "2024-03-11T15:00");
     bar(s, "GMO", "240301", "complaint.closed", "2024-03-11T16:00", "", "CMP-050", "missing");
     assert_int_equal(asked(s), 0);
-    walk(s, "240301", W_OPINION, W_CLOSED, "2024-03-11T17:00");
+    walk(s, "K7", W_OPINION, W_APPROVED, "2024-03-11T17:00");
+    walk(s, "240301", W_APPROVED, W_CLOSED, "2024-03-11T17:00");
     assert_int_equal(asked(s), 1);
     asked_is(s, 0, "case_no", "complaint/K7");
     asked_is(s, 0, "step", "qa");
