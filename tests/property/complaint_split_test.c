@@ -47,8 +47,7 @@ __extension__ typedef __int128 wide;
 /* share * sum - total * weight; the exact share is where it is 0. */
 static wide off(const struct lot *l, uint32_t i)
 {
-    return (wide)l->shares[i] * (wide)l->sum -
-           (wide)l->total * (wide)l->weights[i];
+    return (wide)l->shares[i] * (wide)l->sum - (wide)l->total * (wide)l->weights[i];
 }
 
 static void check(const struct lot *l)
@@ -57,7 +56,8 @@ static void check(const struct lot *l)
     for (uint32_t i = 0; i < l->n; i++) {
         wide d = off(l, i), whole = (wide)l->sum;
         sum += l->shares[i];
-        if (d >= whole || d <= -whole) fail_msg("seed %llu: share %u", (unsigned long long)l->seed, i);
+        if (d >= whole || d <= -whole)
+            fail_msg("seed %llu: share %u", (unsigned long long)l->seed, i);
         if (l->weights[i] == 0) assert_int_equal(l->shares[i], 0);
         for (uint32_t j = 0; j < i; j++) { /* equal weights: the earlier has no less */
             bool tie = l->weights[i] == l->weights[j];
