@@ -57,7 +57,7 @@ static inline struct stage *desk_open_changed(const char *file, const char *sed)
     assert_non_null(mkdtemp(dir));
     snprintf(cmd, sizeof cmd,
              "cp -r deploy/policy/common %s/common && cp -r %s/. %s/own && "
-             "sed -i 's#../../../../deploy/policy/#../#' %s/own/policy.yaml && "
+             "sed -i 's#../../../../deploy/policy/#../#g' %s/own/policy.yaml && "
              "sed -i '%s' %s/%s%s",
              dir, POLICY_STD, dir, dir, sed, dir, strncmp(file, "common/", 7) ? "own/" : "", file);
     assert_int_equal(system(cmd), 0);
