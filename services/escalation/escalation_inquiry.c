@@ -1,4 +1,5 @@
-/* escalation_inquiry.c - 洽辦單: after a late end the unit is asked why.
+/* escalation_inquiry.c - 洽辦單: after a late end the unit is asked why; about a complaint case
+ * when it is closed.
  *
  * issued (or draft -> released) -> answered -> closed. At most one per deadline instance. From the
  * moment it goes out the unit has deadlines.inquiry.answer to give the cause; the case of that

@@ -165,10 +165,10 @@ static void CMP_029_manufacturing_says_six_things(void **state)
     struct stage *s = at(W_QA, "2024-03-01T10:00");
     for (size_t without = 0; without < COUNT_OF(each); without++) {
         char data[300] = "";
+        size_t n = 0;
         for (size_t i = 0; i < COUNT_OF(each); i++) {
             if (i == without) continue;
-            strcat(data, *data ? "," : "");
-            strcat(data, each[i]);
+            n += (size_t)snprintf(data + n, sizeof data - n, "%s%s", n ? "," : "", each[i]);
         }
         bar(s, "MFG", "A1", "complaint.step_done", "2024-03-01T11:00", data, "CMP-029", "missing");
     }
