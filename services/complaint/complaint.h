@@ -14,7 +14,7 @@ enum {
     COMPLAINT_NUMBER,
     COMPLAINT_RUNNING,
     COMPLAINT_LINK,
-    COMPLAINT_OF,
+    COMPLAINT_BY,
     /* money */
     /* quality */
     /* voice */

@@ -217,8 +217,7 @@ static enum err on_stopped(struct step *st, const void *payload)
     /* In time, but told after a warning went out: the warning was in vain. */
     enum reminder_state to = x->late ? reminder_state_stopped : reminder_state_withdrawn;
     enum err e = reminders_end(st, &i, to, x->at);
-    bool asks = x->late && !inquiry_waits(st, x->case_no);
-    return e == ERR_OK && asks ? inquiry_issue(st, x) : e;
+    return e == ERR_OK && x->late ? inquiry_issue(st, x) : e;
 }
 
 static enum err on_withdrawn(struct step *st, const void *payload)
@@ -353,7 +352,6 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_reminder_acknowledged] = on_acknowledged,
     [EV_reminder_answered] = on_answered,
     [EV_reminder_requested] = on_requested,
-    [EV_complaint_closed] = inquiry_on_complaint_closed,
     [EV_inquiry_answered] = inquiry_on_answered,
     [EV_inquiry_closed] = inquiry_on_closed,
     [EV_inquiry_released] = inquiry_on_released,

@@ -1,5 +1,4 @@
-/* escalation_inquiry.c - 洽辦單: after a late end the unit is asked why; about a complaint case
- * when it is closed.
+/* escalation_inquiry.c - 洽辦單: after a late end the unit is asked why.
  *
  * issued (or draft -> released) -> answered -> closed. At most one per deadline instance. From the
  * moment it goes out the unit has deadlines.inquiry.answer to give the cause; the case of that
@@ -7,7 +6,6 @@
  * on_own_passed). A late answer is not asked about again. Rules CMP-054, CV-12. */
 #include "common/contract.h"
 #include "services/escalation/escalation_private.h"
-#include <string.h>
 
 const struct deadline_row escalation_answer = {.name = "inquiry.answer",
                                                .rule = "CMP-054",
@@ -75,36 +73,6 @@ enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *x)
     st->rule = "CMP-054";
     step_emit(st, EV_inquiry_issued, &ev);
     return draft ? ERR_OK : inquiry_out(st, of.number, &row);
-}
-
-/* ---- complaints: asked about when they are closed, step by step (CMP-054) ---- */
-
-#define COMPLAINT "complaint/"
-
-bool inquiry_waits(const struct step *st, struct str case_no)
-{
-    size_t n = sizeof COMPLAINT - 1;
-    return st->from == OWNER_complaint && case_no.n > n && memcmp(case_no.p, COMPLAINT, n) == 0;
-}
-
-enum err inquiry_on_complaint_closed(struct step *st, const void *payload)
-{
-    const struct ev_complaint_closed *closed = payload;
-    if (st->from != OWNER_complaint) return ERR_STALE; /* the door has only what was said */
-    struct str no = closed->opened_as;
-    enum err e = ERR_OK;
-    for (uint32_t i = 0; e == ERR_OK && i < closed->steps.n; i++) {
-        const struct rec_complaint_step_line *s = &closed->steps.v[i];
-        struct ev_deadline_stopped late = {
-            .case_no = arena_printf(st->arena, COMPLAINT "%.*s", STR_ARG(no)),
-            .name = s->deadline,
-            .round = s->round,
-            .unit = s->unit,
-            .due = s->due,
-            .at = s->done};
-        if (s->overdue_s && s->deadline.n) e = inquiry_issue(st, &late);
-    }
-    return e;
 }
 
 /* The desk's own clock has ended: so do its 催辦單, and a cause given in time takes them back. */

@@ -37,9 +37,6 @@ static inline uint64_t minutes_past(int64_t due_ms, int64_t at_ms)
 MUST_CHECK enum err reminders_end(struct step *st, const struct instance *i,
                                   enum reminder_state state, int64_t at_ms);
 
-/* The late end of this case is asked about later: it is a complaint that is not closed yet. */
-bool inquiry_waits(const struct step *st, struct str case_no);
-MUST_CHECK enum err inquiry_on_complaint_closed(struct step *st, const void *payload);
 MUST_CHECK enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *ev);
 MUST_CHECK enum err inquiry_withdraw(struct step *st, const struct instance *i);
 MUST_CHECK enum err inquiry_on_answered(struct step *st, const void *payload);

@@ -207,7 +207,7 @@ static void CMP_050_the_refusal_names_what_is_missing(void **state)
 /* ---- what other logs tell ---- */
 
 /* Stands in for dispatch: it logs what it is told, and job.diagnosed with a mileage of so many days
- * makes the verdicts of a repeated repair after call F1. */
+ * makes the verdicts of a repeated repair after call F1; from ten on the class is raised, too. */
 static enum err fake_step(struct step *st, const void *payload)
 {
     if (st->type->kind == EV_unit_upserted) return step_master(st, payload);
@@ -225,7 +225,7 @@ static enum err fake_step(struct step *st, const void *payload)
     struct ev_job_class_raised raised = {ev->call_no, 1, ev->class, cause_class_serious};
     st->rule = "DSP-063";
     step_emit(st, EV_repeat_detected, &twice);
-    step_emit(st, EV_job_class_raised, &raised);
+    if (ev->mileage >= 10) step_emit(st, EV_job_class_raised, &raised);
     return ERR_OK;
 }
 
@@ -269,7 +269,11 @@ static void CMP_010_a_repeated_repair_makes_it_serious(void **state)
     assert_int_equal(count(s, "complaint.severity_raised"), 0);
     hear(s, "job.diagnosed", "2024-03-01T10:51", "'call_no':'C1','class':'ordinary','mileage':9");
     until(s, "2024-03-01T10:52");
-    assert_int_equal(count(s, "complaint.severity_raised"), 1); /* repeat.detected; once */
+    assert_int_equal(count(s, "complaint.severity_raised"), 1); /* by repeat.detected */
+    tell(s, CENTRE, "job.diagnosed", "2024-03-01T10:53",
+         "'call_no':'C1','class':'ordinary','mileage':19"); /* job.class_raised, too */
+    until(s, "2024-03-01T10:54");
+    assert_int_equal(count(s, "complaint.severity_raised"), 1); /* once */
     assert_string_equal(last(s, "complaint.severity_raised", "call_no"), "C1");
     assert_int_equal(case_row(s, "A1").quality_severity, quality_severity_serious);
     stage_close(s);
@@ -293,6 +297,19 @@ static void CMP_010_a_serious_class_and_a_wrong_use(void **state)
     assert_int_equal(case_row(s, "A1").fault_origin, fault_origin_non_quality);
     hear(s, "job.diagnosed", "2024-03-01T10:51", "'call_no':'C9','class':'serious'");
     assert_int_equal(count(s, "complaint.severity_raised"), 0); /* another call */
+    stage_close(s);
+}
+
+static void CMP_047_the_new_round_hears_of_the_call(void **state)
+{
+    (void)state;
+    struct stage *s = with_dispatch();
+    walk(s, "A1", W_RECEIVED, W_RETURNED, DAY);
+    act(s, "BIZ", "A1", "complaint.negotiated", DAY, "'result':'refused'");
+    act(s, "BIZ", "A1", "complaint.resubmitted", DAY, "'new_case_no':'A2'");
+    hear(s, "job.diagnosed", "2024-03-01T10:10", "'call_no':'C1','class':'serious'");
+    assert_int_equal(count(s, "complaint.severity_raised"), 1);
+    assert_string_equal(last(s, "complaint.severity_raised", "case_no"), "A2");
     stage_close(s);
 }
 
@@ -367,6 +384,7 @@ int main(void)
         cmocka_unit_test(CMP_050_the_refusal_names_what_is_missing),
         cmocka_unit_test(CMP_010_a_repeated_repair_makes_it_serious),
         cmocka_unit_test(CMP_010_a_serious_class_and_a_wrong_use),
+        cmocka_unit_test(CMP_047_the_new_round_hears_of_the_call),
         cmocka_unit_test(CMP_012_the_grade_comes_from_the_call),
         cmocka_unit_test(CMP_014_reported_at_the_door_it_is_reported),
         cmocka_unit_test(CMP_119_the_plan_of_the_meeting_stands_on_the_case),
