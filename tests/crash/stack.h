@@ -1,6 +1,5 @@
-/* stack.h - the four services of one case: started, watched and started again as `cuiban up` does
- * it, but without a moment lost, and with one of them under the preloaded library in its first
- * life. */
+/* stack.h - the services of one case: started, watched and started again as `cuiban up` does it,
+ * but without a moment lost, and with one of them under the preloaded library in its first life. */
 #ifndef CUIBAN_TESTS_CRASH_STACK_H
 #define CUIBAN_TESTS_CRASH_STACK_H
 
@@ -51,7 +50,7 @@ const char *stack_service(size_t i); /* by place in `lives` */
 /* kinds[i] and at[i] of the tally of service i; kinds[i] < 0: without the library. */
 void stack_start(struct stack *s, const struct stack_options *o, const char *dir,
                  const int kinds[STACK_SERVICES], const uint64_t at[STACK_SERVICES]);
-/* All four answer. False when they do not within limit_ms, or one is in a crash loop. */
+/* All answer. False when they do not within limit_ms, or one is in a crash loop. */
 bool stack_ready(struct stack *s, int64_t limit_ms);
 /* Everything that came in has had its consequences, as `cuiban status --settled` defines it. */
 bool stack_settled(struct stack *s, int64_t limit_ms);

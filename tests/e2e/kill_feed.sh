@@ -48,8 +48,8 @@ rounds=0
 # Each in turn twice, then by lot, as long as the feed goes on.
 victims=(intake dispatch complaint escalation headoffice supervisor)
 while kill -0 $feeder 2>/dev/null; do
-  victim=${victims[RANDOM % 5]}
-  ((rounds >= 10)) || victim=${victims[rounds % 5]}
+  victim=${victims[RANDOM % ${#victims[@]}]}
+  ((rounds >= 2 * ${#victims[@]})) || victim=${victims[rounds % ${#victims[@]}]}
   if [[ $victim == supervisor ]]; then
     stack_end "$wild" KILL
     up "$wild"

@@ -35,7 +35,7 @@ for part in 0 1 2 3 4; do
     stack_end "$dir" $signal
     expect "exit status after SIG$signal" $? 0
     no_children "$dir" || fail "a process was left behind after SIG$signal"
-    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((4 * stops))
+    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((5 * stops))
     up
     stack_ready "$dir"
   fi
@@ -78,7 +78,7 @@ for service in intake dispatch complaint escalation headoffice; do
 done
 "$cuiban" status --dir "$dir" >/dev/null || fail 'the first stack does not answer any more'
 expect 'processes after the second ones' "$(child_pids "$dir")" "$started"
-say 'a second stack and second copies of all four services are refused; the first is undisturbed'
+say 'a second stack and second copies of all services are refused; the first is undisturbed'
 
 # ---- without its supervisor ----
 stack_end "$dir" KILL

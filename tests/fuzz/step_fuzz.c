@@ -1,4 +1,4 @@
-/* step_fuzz.c - four services in one house, told what the bytes say: facts drawn from their
+/* step_fuzz.c - all services in one house, told what the bytes say: facts drawn from their
  * contracts, facts as JSON lines, time passing, commits, and a crash between any two of them.
  *
  * Whatever comes: no step breaks a promise of its own (REQUIRE) or finds its store corrupt; a fact

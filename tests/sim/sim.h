@@ -1,5 +1,5 @@
-/* sim.h - one simulated run: the four services of a centre as they are, turn by turn on the machine
- * of world.h, a sender that tells them a story, faults by lot, and what must hold at every moment.
+/* sim.h - one simulated run: the services of a centre as they are, turn by turn on the machine of
+ * world.h, a sender that tells them a story, faults by lot, and what must hold at every moment.
  * Everything follows from the seed. */
 #ifndef CUIBAN_TESTS_SIM_SIM_H
 #define CUIBAN_TESTS_SIM_SIM_H

@@ -4,6 +4,7 @@
 #ifndef CUIBAN_TESTS_CLI_STORY_H
 #define CUIBAN_TESTS_CLI_STORY_H
 
+#include "common/contract.h"
 #include "common/house.h"
 #include "services/cli/commands.h"
 #include "services/cli/recompute.h"
@@ -79,7 +80,8 @@ static inline void story_open(struct story *s)
     (void)snprintf(s->data, sizeof s->data, "%s/data", s->dir);
     assert_int_equal(
         policy_load("deploy/policy/appliance", &s->policy, faults, POLICY_FAULTS_MAX, &n), ERR_OK);
-    if (house_open(s->data, s->policy, story_services, 4, &s->house, &why) != ERR_OK)
+    if (house_open(s->data, s->policy, story_services, COUNT_OF(story_services), &s->house, &why) !=
+        ERR_OK)
         fail_msg("%s", why.text);
     story_tell(s, "unit.upserted", "01T09:00",
                "{'unit':'U1','name':'台北服務中心','calendar':'CN','urban':[{'name':'中正區'}]}");

@@ -16,7 +16,7 @@
 #define ROWS_MAX 2048
 
 static struct story story;
-static char whole[600], single[600]; /* all four stores; a directory for one of them */
+static char whole[600], single[600]; /* all stores; a directory for one of them */
 static uint64_t lot = 20260302;
 
 static uint32_t draw(uint32_t below)
@@ -27,7 +27,7 @@ static uint32_t draw(uint32_t below)
 
 /* ---- the stores, and back again after each case ---- */
 
-#define FILES 8
+#define FILES (2 * COUNT_OF(story_services))
 static struct image {
     enum owner owner;
     bool log;
@@ -68,7 +68,9 @@ static void tell_and_die(void)
     pid_t pid = fork();
     if (pid == 0) {
         struct fault why;
-        if (house_open(story.data, story.policy, story_services, 4, &story.house, &why)) _exit(1);
+        if (house_open(story.data, story.policy, story_services, COUNT_OF(story_services),
+                       &story.house, &why))
+            _exit(1);
         story_tell(&story, "job.assigned", "03T14:10", "{'call_no':'C2','technician':'T1'}");
         story_tell(&story, "call.registered", "03T14:20", STORY_CALL("C3", "異音"));
         story_tell(&story, "job.assigned", "03T14:30", "{'call_no':'C3','technician':'T1'}");

@@ -196,7 +196,7 @@ static void CMP_050_the_refusal_names_what_is_missing(void **state)
     bar(s, "GMO", "A1", "complaint.closed", DAY, "", "CMP-050", "missing");
     assert_null(strstr(last(s, "refused.fact", "text"), "complaint.decided"));
     act(s, "BIZ", "A1", "complaint.customer_replied", DAY, REPLY);
-    act(s, "GMO", "A1", "complaint.closed", DAY, "");
+    walk(s, "A1", W_FINAL, W_CLOSED, DAY);
     bar(s, "GMO", "A1", "complaint.closed", DAY, "", "CMP-050", "state");
     stage_close(s);
     s = at(W_NEGOTIATED); /* not reviewed */

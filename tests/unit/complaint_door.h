@@ -201,7 +201,8 @@ enum walked {
     W_REVIEWED,
     W_OPINION,
     W_FINAL,
-    /* money: rows that the close needs more */
+    W_LIABLE,
+    W_APPROVED,
     W_CLOSED,
     W_ROWS
 };
@@ -229,6 +230,10 @@ static const struct walk_fact {
     [W_REVIEWED] = {"BIZ", "complaint.result_reviewed", "'by':'head of business'"},
     [W_OPINION] = {"GMO", "complaint.final_opinion_done", "'opinion':'as agreed'"},
     [W_FINAL] = {"GMO", "complaint.decided", DECISION("9000.00") ",'final':'yes'"},
+    [W_LIABLE] =
+        {"GMO", "complaint.liability_proposed",
+         "'own_quality':'no','parties':[{'type':'external','party':'carrier','ratio_bp':10000}]"},
+    [W_APPROVED] = {"GMO", "complaint.liability_approved", "'by':'head of the GMO'"},
     [W_CLOSED] = {"GMO", "complaint.closed", ""},
 };
 

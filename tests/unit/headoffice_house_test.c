@@ -1,6 +1,6 @@
-/* headoffice_house_test.c - intake, dispatch, the desk and head office in one house: from a call at
- * the door to the figure. All times are UTC+08:00; policy deploy/policy/appliance, 6 h of work in
- * town. */
+/* headoffice_house_test.c - the services in one house: from a call at the door to the figure. All
+ * times are UTC+08:00; policy deploy/policy/appliance, 6 h of work in town. */
+#include "common/contract.h"
 #include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
@@ -34,7 +34,7 @@ static void figures(struct stage *s, int64_t as_of_ms, struct kpi_report *k)
 
 static struct stage *open_house(void)
 {
-    struct stage *s = stage_open("deploy/policy/appliance", services, 4);
+    struct stage *s = stage_open("deploy/policy/appliance", services, COUNT_OF(services));
     const char *time = "2026-03-01T08:00:00+08:00";
     stage_tell(
         s, "unit.upserted", time,
@@ -145,7 +145,7 @@ static void CV_13_refused_facts_do_not_count(void **state)
 static void a_call_on_the_last_day_of_time_is_counted(void **state)
 {
     (void)state;
-    struct stage *s = stage_open("deploy/policy/civic-requests", services, 4);
+    struct stage *s = stage_open("deploy/policy/civic-requests", services, COUNT_OF(services));
     stage_tell(s, "unit.upserted", "2026-03-02T00:00:00Z", "{'unit':'U1'}");
     assert_string_equal(
         stage_tell(s, "call.registered", "2099-12-31T23:59:40Z", "{'call_no':'C1'}"), "accepted");
