@@ -124,7 +124,6 @@ enum err complaint_quality_project(struct step *st, struct str project,
     if (e != ERR_NOT_FOUND) return e;
     row.since = complaint_instant(st);
     step_put(st, COMPLAINT_TABLE(QUALITY_PROJECT), &k, &row);
-    if (kind == PROJECT_CASE) return ERR_OK; /* complaint_form.c tells of a case */
     for (uint32_t i = 0; i < told->n; i++) {
         const struct department *d = policy_department(st->policy, told->v[i]);
         struct ev_complaint_dept_notified ev = {.case_no = no, .project = project};

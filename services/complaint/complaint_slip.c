@@ -121,8 +121,8 @@ const struct paper complaint_anomaly = {.name = "anomaly",
 
 /* ---- special reports 簽呈 (CMP-048, CMP-049) ---- */
 
-#define REASON "petition" /* the clock stands still for one where complaint.pause_reasons has it   \
-                           */
+/* The clock stands still for one where complaint.pause_reasons has this word. */
+#define REASON "petition"
 
 static enum err hold_clock(struct step *st, struct complaint *c, struct rec_row_petition *r)
 {
