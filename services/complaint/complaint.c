@@ -13,8 +13,8 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
     [COMPLAINT_RUNNING] = {TABLE_OWN + 2, "complaint_running", "month",
                            shape_row_complaint_running},
     [COMPLAINT_LINK] = {TABLE_OWN + 3, "chain", "case_no, n", shape_row_complaint_link},
-    [COMPLAINT_OF] = {TABLE_OWN + 4, "complaint_of", "call/ or project/, case_no",
-                      shape_row_complaint_of},
+    [COMPLAINT_BY] = {TABLE_OWN + 4, "complaint_by", "call/ or project/, case_no",
+                      shape_row_complaint_by},
     /* money: TABLE_OWN + 20 … */
     [COMPLAINT_ACCOUNT] = {TABLE_OWN + 20, "complaint_account", "case_no",
                            shape_row_complaint_account},

@@ -19,8 +19,8 @@ static void keep(struct step *st, struct str what, struct str no)
 {
     struct key k = key_of(what);
     key_str(&k, no);
-    struct rec_row_complaint_of row = {no};
-    step_put(st, COMPLAINT_TABLE(OF), &k, &row);
+    struct rec_row_complaint_by row = {no};
+    step_put(st, COMPLAINT_TABLE(BY), &k, &row);
 }
 
 void complaint_upstream_keep(struct step *st, const struct complaint *c)
@@ -42,9 +42,9 @@ static bool is_done_with(const struct complaint *c)
 static enum err each_case(struct step *st, struct str what, on_case *handle, const void *payload)
 {
     struct key prefix = key_of(what), at = {.n = 0};
-    struct rec_row_complaint_of of;
+    struct rec_row_complaint_by of;
     enum err e, found = ERR_STALE;
-    while ((e = step_next(st, COMPLAINT_TABLE(OF), &prefix, &at, &of)) == ERR_OK) {
+    while ((e = step_next(st, COMPLAINT_TABLE(BY), &prefix, &at, &of)) == ERR_OK) {
         struct complaint c;
         e = complaint_get(st, of.case_no, &c);
         if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;

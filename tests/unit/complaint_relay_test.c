@@ -165,10 +165,10 @@ static void CMP_029_manufacturing_says_six_things(void **state)
     struct stage *s = at(W_QA, "2024-03-01T10:00");
     for (size_t without = 0; without < COUNT_OF(each); without++) {
         char data[300] = "";
+        size_t n = 0;
         for (size_t i = 0; i < COUNT_OF(each); i++) {
             if (i == without) continue;
-            strcat(data, *data ? "," : "");
-            strcat(data, each[i]);
+            n += (size_t)snprintf(data + n, sizeof data - n, "%s%s", n ? "," : "", each[i]);
         }
         bar(s, "MFG", "A1", "complaint.step_done", "2024-03-01T11:00", data, "CMP-029", "missing");
     }
@@ -192,8 +192,12 @@ static void CMP_038_research_only_when_needed(void **state)
     act(s, "GMO", "A1", "complaint.step_skipped", "2024-03-08T11:00", "'step':'rd','reason':'x'");
     assert_string_equal(step_of(s), "gmo_check");
     walk(s, "A1", W_RD, W_CLOSED, "2024-03-08T11:00");
-    until(s, "2024-03-08T11:01");
-    assert_int_equal(stage_count(s, OWNER_escalation, "inquiry.issued"), 0);
+    const json_t *e = stage_nth(s, OWNER_complaint, "complaint.closed", 0);
+    const json_t *steps = json_object_get(json_object_get(e, "data"), "steps");
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        const json_t *step = json_object_get(json_array_get(steps, i), "step");
+        assert_string_not_equal(json_string_value(step), "rd"); /* nobody did it */
+    }
     stage_close(s);
 }
 
@@ -294,7 +298,7 @@ static void CMP_053_C_41_a_late_fact_takes_them_back(void **state)
     stage_close(s);
 }
 
-static void CMP_054_C_08_the_late_step_is_asked_about_at_the_close(void **state)
+static void CMP_054_C_08_one_inquiry_for_the_late_step(void **state)
 {
     (void)state;
     struct stage *s = at(W_REGISTERED, "2024-03-01T10:00");
@@ -303,7 +307,6 @@ static void CMP_054_C_08_the_late_step_is_asked_about_at_the_close(void **state)
     until(s, "2024-03-04T14:01");
     assert_int_equal(reminders(s, "complaint.qa_review"), 1);
     assert_int_equal(ended(s, "reminder.stopped"), 1);
-    assert_int_equal(stage_count(s, OWNER_escalation, "inquiry.issued"), 0);
     until(s, "2024-03-13T09:00");
     walk(s, "A1", W_FINAL, W_CLOSED, "2024-03-13T09:00"); /* the twelfth day */
     until(s, "2024-03-13T09:01");
@@ -482,7 +485,7 @@ int main(void)
         cmocka_unit_test(CMP_011_a_person_confirms_that_it_does_not_stand),
         cmocka_unit_test(CMP_053_C_40_four_reminders_until_it_is_done),
         cmocka_unit_test(CMP_053_C_41_a_late_fact_takes_them_back),
-        cmocka_unit_test(CMP_054_C_08_the_late_step_is_asked_about_at_the_close),
+        cmocka_unit_test(CMP_054_C_08_one_inquiry_for_the_late_step),
         cmocka_unit_test(CMP_054_the_close_tells_the_time_of_each_step),
         cmocka_unit_test(CMP_056_it_may_be_pressed_at_any_time),
         cmocka_unit_test(CMP_052_C_36_a_corrected_market_counts_from_the_same_start),
