@@ -83,7 +83,9 @@ static void check_content(struct model *m, const struct ev_reminder_issued *e,
     struct str to = before ? a->to : p->to, copy = before ? (struct str){0} : p->copy;
     int64_t over_ms = now_ms > c->a->due ? now_ms - c->a->due : 0;
     uint64_t overdue = (uint64_t)(over_ms / MINUTE_MS);
-    bool same = e->due == c->a->due && e->start == c->a->start && str_eq(e->unit, c->a->unit) &&
+    struct str unit = c->a->unit;
+    if (str_is(e->name, "complaint.total")) unit = case_holder(m, e->case_no, level->e.seq);
+    bool same = e->due == c->a->due && e->start == c->a->start && str_eq(e->unit, unit) &&
                 str_eq(e->person, c->a->person) && str_eq(e->policy, c->a->policy) &&
                 str_eq(e->to, to) && str_eq(e->copy, copy) && str_eq(e->rule, level->e.rule);
     if (!same || e->kind != (before ? reminder_kind_before : reminder_kind_overdue))
