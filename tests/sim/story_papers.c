@@ -64,9 +64,9 @@ static const enum event_kind inspected[] = {EV_complaint_received,
                                             EV_complaint_customer_replied,
                                             EV_complaint_closed};
 static const enum event_kind paused[] = {
-    EV_complaint_received,  TO_THE_NUMBER,          EV_complaint_paused,
-    EV_complaint_resumed,   EV_complaint_step_done, EV_complaint_market_corrected,
-    EV_complaint_step_done, EV_complaint_step_done, TO_THE_CLOSE};
+    EV_complaint_received,         TO_THE_NUMBER,          EV_complaint_paused,
+    EV_complaint_market_corrected, EV_complaint_step_done, EV_complaint_resumed,
+    EV_complaint_step_done,        EV_complaint_step_done, TO_THE_CLOSE};
 /* What is said of a case at any time. */
 static const enum event_kind beside[] = {
     EV_complaint_severity_set,     EV_complaint_major_reported, EV_complaint_visited,
