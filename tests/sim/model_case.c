@@ -254,9 +254,14 @@ static void hold(struct model *m, struct str no, bool form)
     }
 }
 
+bool case_holds(struct model *m, struct str case_no, struct str name)
+{
+    return can_be_held(m, name) && stands_still(m, number_of(case_no));
+}
+
 static void on_level(struct model *m, struct str case_no, struct str name)
 {
-    if (can_be_held(m, name) && stands_still(m, number_of(case_no)))
+    if (case_holds(m, case_no, name))
         model_break(m, "N4", "%.*s %.*s passes a level while the case stands still",
                     STR_ARG(case_no), STR_ARG(name));
 }

@@ -159,6 +159,7 @@ static void on_armed(struct model *m, enum owner log, const struct ev_deadline_a
                     STR_ARG(a->calendar));
     struct clock *c = arena_take(&m->arena, sizeof *c);
     *c = (struct clock){.owner = log, .a = a, .end = deadline_end_open};
+    c->held = log == OWNER_complaint && case_holds(m, a->case_no, a->name);
     c->set = policy_set(m->policy, a->set);
     c->armed_ms = model_at(m, log, m->logs[log].records.n)->e.now;
     if (m->broken[0]) return;

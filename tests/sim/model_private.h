@@ -196,6 +196,7 @@ uint32_t case_minutes(struct model *m, struct str case_no, const struct deadline
 struct str case_holder(struct model *m, struct str case_no, uint64_t before);
 void case_predict(struct model *m, struct group *g, const struct record *why);
 void case_verdict(struct model *m, struct group *g, const struct record *r);
+bool case_holds(struct model *m, struct str case_no, struct str name); /* CMP-055 */
 void case_quiet(struct model *m);
 
 /* model_slip.c: 催辦單 and 洽辦單. */
