@@ -192,6 +192,8 @@ struct complaint_keys {
     struct words scope_products;                /* CMP-001; empty = all */
     struct words pause_reasons;                 /* CMP-055 */
     struct words categories;                    /* CMP-128 */
+    struct words form_fields;                   /* CMP-023: fields of complaint.form_filed */
+    struct words close_requires;                /* CMP-050 */
     struct str unknown_quantity_note;           /* CMP-024 */
     uint32_t case_years;                        /* CMP-136 */
     /* money */

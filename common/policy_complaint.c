@@ -42,6 +42,8 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     WORDS("scope_products", OPT, struct raw_complaint_keys, k.scope_products),
     WORDS("pause_reasons", OPT, struct raw_complaint_keys, k.pause_reasons),
     WORDS("categories", OPT, struct raw_complaint_keys, k.categories),
+    WORDS("form_fields", OPT, struct raw_complaint_keys, k.form_fields),
+    WORDS("close_requires", OPT, struct raw_complaint_keys, k.close_requires),
     TEXT("unknown_quantity_note", OPT, struct raw_complaint_keys, k.unknown_quantity_note),
     UINT("case_years", OPT, struct raw_complaint_keys, k.case_years),
     /* money */
@@ -55,11 +57,26 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
 static const struct str categories[] = {
     {"product_quality", 15}, {"service_attitude", 16}, {"delivery_time", 13}, {"other", 5}};
 
+/* CMP-023, source S000 (九)1; the sixth, defective_qty, is needed by the contract. */
+static const struct str form_fields[] = {
+    {"order_no", 8}, {"material", 8}, {"shipped_on", 10}, {"qty", 3}, {"demand", 6}};
+/* CMP-050, the list itself is default (source silent). */
+static const struct str close_requires[] = {
+    {"reply", 5}, {"opinion", 7}, {"decision", 8}, {"liability", 9}, {"improvement", 11}};
+
+/* A list that is written is the company's own; [none] is an empty one. */
+static struct words list_or(struct words written, const struct str *otherwise, uint32_t n)
+{
+    return written.n ? written : (struct words){otherwise, n};
+}
+
 void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out)
 {
     *out = raw->k;
     /* case */
-    if (out->categories.n == 0) out->categories = (struct words){categories, COUNT_OF(categories)};
+    out->categories = list_or(out->categories, categories, COUNT_OF(categories));
+    out->form_fields = list_or(out->form_fields, form_fields, COUNT_OF(form_fields));
+    out->close_requires = list_or(out->close_requires, close_requires, COUNT_OF(close_requires));
     if (out->unknown_quantity_note.n == 0)
         out->unknown_quantity_note = STR("客戶加工中未確定"); /* CMP-024 */
     if (out->case_years == 0) out->case_years = 2;            /* CMP-136 */
@@ -176,6 +193,26 @@ static void check_authority(struct policy_build *b)
     }
 }
 
+/* CMP-023, CMP-050: words somebody understands. */
+static void check_words(struct policy_build *b)
+{
+    const struct complaint_keys *k = &b->policy->complaint;
+    const struct words known = {close_requires, COUNT_OF(close_requires)};
+    for (uint32_t i = 0; i < k->form_fields.n; i++) {
+        struct str f = k->form_fields.v[i];
+        if (str_is(f, "none") || shape_field(shape_ev_complaint_form_filed(), f)) continue;
+        policy_check_key(b, "complaint.form_fields",
+                         "must list fields of complaint.form_filed, or be [none]");
+    }
+    for (uint32_t i = 0; i < k->close_requires.n; i++) {
+        struct str f = k->close_requires.v[i];
+        if (str_is(f, "none") || words_have(known, f)) continue;
+        policy_check_key(b, "complaint.close_requires",
+                         "must list reply, opinion, decision, liability or improvement, or be "
+                         "[none]");
+    }
+}
+
 void policy_complaint_check(struct policy_build *b)
 {
     const struct policy *p = b->policy;
@@ -184,6 +221,7 @@ void policy_complaint_check(struct policy_build *b)
     for (uint32_t i = 0; i < b->lists[PART_steps].n; i++)
         check_step(b, i);
     check_authority(b);
+    check_words(b);
     if (p->complaint.case_years > 100)
         policy_check_key(b, "complaint.case_years", "must be at most 100 years");
 }

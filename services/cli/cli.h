@@ -17,6 +17,7 @@ int cmd_sample(int argc, char **argv);
 int cmd_kpi(int argc, char **argv);
 int cmd_reminders(int argc, char **argv);
 int cmd_deadlines(int argc, char **argv);
+int cmd_complaints(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_refused(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct command {
     {"kpi", cmd_kpi, "head-office figures; --recompute proves them from the logs"},
     {"reminders", cmd_reminders, "催辦單 and 洽辦單"},
     {"deadlines", cmd_deadlines, "open and overdue deadlines"},
+    {"complaints", cmd_complaints, "register of complaints: where each is, who holds it"},
     {"show", cmd_show, "everything about a case"},
     {"explain", cmd_explain, "why a 催辦單 was issued, down to the clause"},
     {"refused", cmd_refused, "facts the services did not accept, with reasons"},

@@ -20,6 +20,12 @@ struct deadlines_query {
 };
 int deadlines_list(struct view *v, const struct deadlines_query *q);
 
+struct complaints_query {
+    bool open, overdue;
+    struct str unit; /* "" = all */
+};
+int complaints_list(struct view *v, const struct complaints_query *q);
+
 struct refused_query {
     struct str unit, source, code;
 };

@@ -32,6 +32,7 @@ static enum err decide(struct step *st, struct complaint *c, const struct ev_com
             "the decision",
             STR_ARG(c->r.demand_note));
     }
+    if (!c->r.cause_class) c->r.cause_class = ev->cause_class;
     if (!c->r.cause_class) {
         st->rule = "CMP-003";
         return step_refuse(
@@ -117,8 +118,10 @@ enum err complaint_decide_on_replied(struct step *st, const void *payload, void 
 {
     struct complaint *c = row;
     enum err e = check_promise(st, c, payload);
-    if (e == ERR_OK && !c->r.replied_at) c->r.replied_at = complaint_instant(st);
-    return e;
+    if (e != ERR_OK) return e;
+    if (!c->r.replied_at) c->r.replied_at = complaint_instant(st);
+    if (!c->r.timely) c->r.timely = ((const struct ev_complaint_customer_replied *)payload)->timely;
+    return ERR_OK;
 }
 
 enum err complaint_decide_on_negotiated(struct step *st, const void *payload, void *row)
@@ -242,11 +245,13 @@ static enum err rooms_lack(struct step *st, const struct complaint *c, struct mi
 static enum err check_close(struct step *st, const struct complaint *c)
 {
     struct missing m = {""};
-    if (!c->r.replied_at) lacks(&m, "the customer's answer (complaint.customer_replied)");
-    if (!c->r.outcome) {
-        if (!c->r.opinion_at) lacks(&m, "the combined opinion (complaint.final_opinion_done)");
-        if (!c->r.final_at) lacks(&m, "the final decision (complaint.decided, final: yes)");
-    }
+    struct words needs = st->policy->complaint.close_requires;
+    if (!c->r.replied_at && words_have(needs, STR("reply")))
+        lacks(&m, "the customer's answer (complaint.customer_replied)");
+    if (!c->r.outcome && !c->r.opinion_at && words_have(needs, STR("opinion")))
+        lacks(&m, "the combined opinion (complaint.final_opinion_done)");
+    if (!c->r.outcome && !c->r.final_at && words_have(needs, STR("decision")))
+        lacks(&m, "the final decision (complaint.decided, final: yes)");
     enum err e = rooms_lack(st, c, &m);
     if (e != ERR_OK || !m.text[0]) return e;
     return step_refuse(st, "missing", "case_no", "before it is closed it needs: %s", m.text);

@@ -2,6 +2,7 @@
  * 客戶抱怨處理表, acceptance and registration by the GMO 總經理室生產管理組; and what may be said
  * of a case at any time. Rules CMP-001, CMP-008, CMP-012 … CMP-015, CMP-017, CMP-022 … CMP-027,
  * CMP-031 … CMP-035, CMP-039. */
+#include "proto/value.h"
 #include "services/complaint/complaint_private.h"
 #include <string.h>
 
@@ -81,6 +82,7 @@ static void fill(const struct step *st, const struct ev_complaint_received *ev,
                                     .market = ev->market,
                                     .category = ev->category,
                                     .clerk = ev->clerk,
+                                    .channel = ev->channel,
                                     .call_no = ev->call_no,
                                     .request_no = ev->request_no,
                                     .anomaly_no = ev->anomaly_no,
@@ -153,6 +155,23 @@ static bool wants_goods_back(enum handling_method m)
     return m == handling_method_return || m == handling_method_exchange;
 }
 
+/* CMP-023: the fields the policy asks for. */
+static enum err check_fields(struct step *st, const struct ev_complaint_form_filed *ev)
+{
+    struct words needs = st->policy->complaint.form_fields;
+    struct str missing = {0};
+    for (uint32_t i = 0; i < needs.n; i++) {
+        const struct field *f = shape_field(st->type->shape(), needs.v[i]);
+        if (!f || !value_is_zero(f, value_in(f, ev))) continue;
+        missing =
+            arena_printf(st->arena, "%.*s%s%s", STR_ARG(missing), missing.n ? ", " : "", f->name);
+    }
+    if (missing.n == 0) return ERR_OK;
+    st->rule = "CMP-023";
+    return step_refuse(st, "missing", "case_no", "the form needs %.*s (complaint.form_fields)",
+                       STR_ARG(missing));
+}
+
 static enum err check_form(struct step *st, const struct complaint *c,
                            const struct ev_complaint_form_filed *ev)
 {
@@ -180,7 +199,8 @@ enum err complaint_form_on_filed(struct step *st, const void *payload, void *row
 {
     const struct ev_complaint_form_filed *ev = payload;
     struct complaint *c = row;
-    enum err e = check_form(st, c, ev);
+    enum err e = check_fields(st, ev);
+    if (e == ERR_OK) e = check_form(st, c, ev);
     if (e != ERR_OK) return e;
     struct rec_row_complaint *r = &c->r;
     r->order_no = ev->order_no;

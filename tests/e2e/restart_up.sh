@@ -35,7 +35,7 @@ for part in 0 1 2 3 4; do
     stack_end "$dir" $signal
     expect "exit status after SIG$signal" $? 0
     no_children "$dir" || fail "a process was left behind after SIG$signal"
-    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((4 * stops))
+    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((5 * stops))
     up
     stack_ready "$dir"
   fi
