@@ -131,8 +131,7 @@ static enum err clock_start(struct step *st, const struct complaint *c, const st
     if (s->deadline.n == 0) return ERR_OK;
     struct deadline_row row = complaint_clock_of(s);
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, unit_of(st, s), c->r.step_at);
-    enum err e = deadline_arm(st, &row, &ctx, (struct str){0});
-    return e == ERR_OK && c->r.paused_at ? deadline_hold(st, &row, &ctx) : e;
+    return deadline_arm(st, &row, &ctx, (struct str){0});
 }
 
 static enum err clock_stop(struct step *st, const struct complaint *c, const struct relay_step *s,
@@ -292,7 +291,7 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
 
 /* ---- domestic or foreign (CMP-052) ---- */
 
-/* From its original start, when it is still open; what stands still goes on standing. */
+/* From its original start, when it is still open. */
 static enum err recompute(struct step *st, const struct complaint *c,
                           const struct deadline_row *row)
 {
@@ -300,8 +299,7 @@ static enum err recompute(struct step *st, const struct complaint *c,
     enum err e = deadline_get(st, complaint_case_of(st, c->no), 0, row->name, &d);
     if (e != ERR_OK || d.end != deadline_end_open) return e == ERR_NOT_FOUND ? ERR_OK : e;
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, d.unit, d.start);
-    e = deadline_arm(st, row, &ctx, STR("market corrected"));
-    return e == ERR_OK && c->r.paused_at ? deadline_hold(st, row, &ctx) : e;
+    return deadline_arm(st, row, &ctx, STR("market corrected"));
 }
 
 enum err complaint_relay_on_market_corrected(struct step *st, const void *payload, void *row)
@@ -343,8 +341,7 @@ static enum err shift(struct step *st, const struct complaint *c, const struct d
     struct rec_row_deadline d;
     enum err e = deadline_get(st, complaint_case_of(st, c->no), 0, row->name, &d);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
-    int64_t from_ms = d.start > c->r.paused_at ? d.start : c->r.paused_at;
-    int64_t by_ms = (int64_t)seconds(st, &d, from_ms, to_ms) * 1000;
+    int64_t by_ms = (int64_t)seconds(st, &d, c->r.paused_at, to_ms) * 1000;
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, d.unit, d.start);
     return deadline_shift(st, row, &ctx, by_ms);
 }
