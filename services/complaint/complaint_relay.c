@@ -235,6 +235,13 @@ static enum err check_holder(struct step *st, const struct complaint *c, struct 
                        STR_ARG(c->r.holder), STR_ARG(d->label));
 }
 
+static enum err check_runs(struct step *st, const struct complaint *c)
+{
+    if (!c->r.paused_at) return ERR_OK;
+    st->rule = "CMP-055";
+    return step_refuse(st, "state", "case_no", "it stands still; complaint.resumed comes first");
+}
+
 /* How long it took, for the log and the 洽辦單 (CMP-054). */
 static enum err complete(struct step *st, const struct complaint *c,
                          const struct ev_complaint_step_done *said)
@@ -264,7 +271,8 @@ enum err complaint_relay_on_step_done(struct step *st, const void *payload, void
         return step_refuse(st, "state", "step", "the form is at step %.*s, not at %.*s",
                            STR_ARG(c->r.step), STR_ARG(ev->step));
     }
-    enum err e = check_holder(st, c, ev->by_unit, s);
+    enum err e = check_runs(st, c);
+    if (e == ERR_OK) e = check_holder(st, c, ev->by_unit, s);
     if (e == ERR_OK) e = check_said(st, s, payload);
     if (e == ERR_OK) e = complete(st, c, ev);
     if (e == ERR_OK) e = clock_stop(st, c, s, at_ms);
@@ -285,7 +293,8 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
                            STR_ARG(c->r.step));
     }
     int64_t at_ms = complaint_instant(st);
-    enum err e = clock_stop(st, c, s, at_ms);
+    enum err e = check_runs(st, c);
+    if (e == ERR_OK) e = clock_stop(st, c, s, at_ms);
     return e == ERR_OK ? complaint_relay_next(st, c, s->late, at_ms) : e;
 }
 
@@ -305,8 +314,14 @@ static enum err recompute(struct step *st, const struct complaint *c,
 enum err complaint_relay_on_market_corrected(struct step *st, const void *payload, void *row)
 {
     struct complaint *c = row;
+    const struct deadline_row *total = &complaint_clock_rows[COMPLAINT_CLOCK_TOTAL];
+    enum err e = check_runs(st, c);
+    if (e != ERR_OK) return e;
     c->r.market = ((const struct ev_complaint_market_corrected *)payload)->market;
-    enum err e = recompute(st, c, &complaint_clock_rows[COMPLAINT_CLOCK_TOTAL]);
+    e = recompute(st, c, total);
+    struct deadline_ctx ctx = complaint_clock_ctx(st, c, complaint_department(st, "gmo"), 0);
+    if (e == ERR_OK && c->r.paused_s)
+        e = deadline_shift(st, total, &ctx, (int64_t)c->r.paused_s * 1000);
     const struct relay_step *s = policy_step(st->policy, c->r.step);
     if (e != ERR_OK || !s || s->deadline.n == 0) return e;
     struct deadline_row step_row = complaint_clock_of(s);

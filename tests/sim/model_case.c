@@ -1,9 +1,10 @@
 /* model_case.c - complaint cases: what the log of the complaint service says of one, read backwards
  * whenever it is asked, and which clocks must start, stop, stand still and go on because of it.
  *
- * Not foretold: a clock that is armed anew because the market was corrected, and everything of a
- * case that has stood still; that nothing is passed while it does is. Rules CMP-014, CMP-022 …
- * CMP-027, CMP-031, CMP-036, CMP-040, CMP-041, CMP-047, CMP-051, CMP-052, CMP-055. */
+ * Foretold is that nothing is passed while a case stands still. Not foretold: a clock that is armed
+ * anew because the market was corrected, what ends when a complaint is found invalid or a new one
+ * takes its place, the clock of the grade, and everything of a case that has stood still. Rules
+ * CMP-022 … CMP-027, CMP-031, CMP-036, CMP-040, CMP-041, CMP-051, CMP-052, CMP-055. */
 #include "common/contract.h"
 #include "tests/sim/model_private.h"
 #include <string.h>
@@ -61,7 +62,8 @@ static struct str unit_of(const struct model *m, const char *department)
     return d ? d->unit : (struct str){0};
 }
 
-/* Who holds the form after a record; nobody: as before. */
+/* Who holds the form after a record; nobody: as before. Whoever looks at it between the combined
+ * opinion and the final decision is not foretold. */
 static const char *passed_to(enum event_kind kind, bool decided)
 {
     switch ((int)kind) {
@@ -84,6 +86,7 @@ static const char *passed_to(enum event_kind kind, bool decided)
     return NULL;
 }
 
+/* Empty: not foretold. */
 struct str case_holder(struct model *m, struct str case_no, uint64_t before)
 {
     struct str no = number_of(case_no), holder = {0};
@@ -94,7 +97,9 @@ struct str case_holder(struct model *m, struct str case_no, uint64_t before)
         enum event_kind kind = r->type->kind;
         const char *to = passed_to(kind, decided);
         if (to) holder = unit_of(m, to);
+        if (kind == EV_complaint_decided && decided) holder = unit_of(m, "gmo");
         if (kind == EV_complaint_decided) decided = true;
+        if (kind == EV_complaint_final_opinion_done) holder = (struct str){0};
         if (kind == EV_complaint_step_entered)
             holder = ((const struct ev_complaint_step_entered *)r->p)->unit;
     }
@@ -188,7 +193,6 @@ static const struct {
     {EV_complaint_resubmitted, NULL, "complaint.total"},
     {EV_complaint_closed, "complaint.callback", NULL},
     {EV_complaint_called_back, NULL, "complaint.callback"},
-    {EV_complaint_major_reported, NULL, "complaint.major_report"},
     {EV_complaint_received, "complaint.visit", NULL},
     {EV_complaint_visited, NULL, "complaint.visit"},
 };
@@ -200,15 +204,10 @@ static void on_condition(struct model *m, struct group *g, struct str case_no,
     struct str no = number_of(case_no);
     const struct ev_complaint_received *e = r->p;
     enum event_kind kind = r->type->kind;
-    bool major = kind == EV_complaint_received && e->origin == complaint_origin_authority;
-    if (kind == EV_complaint_severity_set)
-        major = ((const struct ev_complaint_severity_set *)r->p)->severity == severity_major;
-    if (major) start(m, g, case_no, "complaint.major_report", at_ms);
     bool form = kind == EV_complaint_investigated && is_goods(m, no);
     if (kind == EV_complaint_received) form = e->kind == complaint_kind_goods;
     if (form) start(m, g, case_no, "complaint.form_filing", at_ms);
-    bool leaves = kind == EV_complaint_step_done || kind == EV_complaint_step_skipped ||
-                  kind == EV_complaint_invalidated;
+    bool leaves = kind == EV_complaint_step_done || kind == EV_complaint_step_skipped;
     const struct relay_step *s =
         leaves ? step_at(m, no, m->logs[OWNER_complaint].records.n - 1) : NULL;
     if (s && s->deadline.n) stop(m, g, case_no, s->deadline.p, at_ms);
@@ -223,7 +222,7 @@ void case_predict(struct model *m, struct group *g, const struct record *r)
     bool said = kind == EV_complaint_received && e->received_at;
     int64_t at_ms = said ? e->received_at : r->e.occurred;
     if (kind == EV_complaint_market_corrected || kind == EV_complaint_resubmitted ||
-        stood_still(m, no))
+        kind == EV_complaint_invalidated || stood_still(m, no))
         g->exact = false;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (rows[i].on != kind) continue;

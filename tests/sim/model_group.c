@@ -13,8 +13,7 @@ static const char *const predicted[][20] = {
                          "complaint.investigation_report", "complaint.gmo_register",
                          "complaint.qa_review", "complaint.rd_opinion", "complaint.biz_handling",
                          "complaint.negotiation_start", "complaint.gmo_final_opinion",
-                         "complaint.total", "complaint.major_report", "complaint.visit",
-                         "complaint.callback"},
+                         "complaint.total", "complaint.visit", "complaint.callback"},
     [OWNER_escalation] = {"inquiry.answer"}};
 
 static bool is_predicted(enum owner log, struct str name)

@@ -411,8 +411,9 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
     if (why->type->owner == log && first && first->type != why->type) return;
     if (log == OWNER_dispatch && why->type->kind == EV_call_duplicate_linked && first)
         earlier(m, why->p, true); /* a job somebody is on keeps its clocks, and says nothing */
-    if (log == OWNER_complaint && why->type->owner == log) {
-        case_predict(m, g, why);
+    if (log == OWNER_complaint && why->type->owner == log) case_predict(m, g, why);
+    if (log == OWNER_complaint) {
+        g->exact &= why->type->owner == log; /* what other logs say of a case is followed only */
         return;
     }
     struct fact f = {.m = m, .g = g, .r = why, .p = why->p, .at_ms = why->e.occurred};

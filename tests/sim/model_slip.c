@@ -85,6 +85,7 @@ static void check_content(struct model *m, const struct ev_reminder_issued *e,
     uint64_t overdue = (uint64_t)(over_ms / MINUTE_MS);
     struct str unit = c->a->unit;
     if (str_is(e->name, "complaint.total")) unit = case_holder(m, e->case_no, level->e.seq);
+    if (unit.n == 0) unit = e->unit;
     bool same = e->due == c->a->due && e->start == c->a->start && str_eq(e->unit, unit) &&
                 str_eq(e->person, c->a->person) && str_eq(e->policy, c->a->policy) &&
                 str_eq(e->to, to) && str_eq(e->copy, copy) && str_eq(e->rule, level->e.rule);

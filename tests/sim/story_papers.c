@@ -122,7 +122,8 @@ static struct story_call *some_call(struct story *s, uint32_t stages)
 static bool begin(struct story *s)
 {
     const struct chain *c = any_chain(&s->lot);
-    struct story_call *call = c->from ? some_call(s, c->from) : NULL;
+    bool alone = c->from == 0 && lot_chance(&s->lot, 500);
+    struct story_call *call = alone ? NULL : some_call(s, c->from ? c->from : ANY_TIME);
     if (c->from && !call) return false;
     s->threads[s->thread_count++] =
         (struct story_thread){.chain = (uint8_t)(c - chains),
@@ -239,6 +240,37 @@ static void fit_shop(struct story *s, const struct story_thread *t, enum event_k
     e->part_request = STR("PR1");
 }
 
+/* The inspected case needs research, and the step is left out; of the others every other one. */
+static bool by_rd(const struct story *s, const struct story_thread *t)
+{
+    return chain_of(t)->facts == inspected || (t - s->threads) % 2;
+}
+
+/* Mostly the unit that has the form: one of a route that leads through rd or past it. */
+static struct str holder(struct story *s, const struct story_thread *t)
+{
+    static const char *const routes[2][4] = {{"QA", "BIZ", "GMO", "GMO"},
+                                             {"QA", "RD", "BIZ", "GMO"}};
+    const struct chain *c = chain_of(t);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->at; i++)
+        n += c->facts[i] == EV_complaint_step_done || c->facts[i] == EV_complaint_step_skipped;
+    if (lot_chance(&s->lot, 120)) n = (uint32_t)lot_below(&s->lot, 4);
+    return str_of(routes[by_rd(s, t)][n & 3]);
+}
+
+static void fit_step(struct story *s, const struct story_thread *t, enum event_kind kind, void *p)
+{
+    if (kind == EV_complaint_step_skipped)
+        ((struct ev_complaint_step_skipped *)p)->step = STR("rd");
+    if (kind != EV_complaint_step_done) return;
+    struct ev_complaint_step_done *e = p;
+    e->by_unit = holder(s, t);
+    e->cause_class = complaint_cause_quality;
+    e->rd_required = by_rd(s, t) ? yes_no_yes : yes_no_no;
+    e->opinion = e->cause = STR("cast too cold");
+}
+
 static void fit_form(struct story *s, enum event_kind kind, void *p)
 {
     if (kind == EV_complaint_received) {
@@ -253,13 +285,6 @@ static void fit_form(struct story *s, enum event_kind kind, void *p)
         e->qty = 20;
         e->defective_qty = lot_below(&s->lot, 22);
         e->demand_qty = lot_below(&s->lot, 20);
-    } else if (kind == EV_complaint_step_done) {
-        struct ev_complaint_step_done *e = p;
-        e->cause_class = complaint_cause_quality;
-        e->rd_required = lot_chance(&s->lot, 950) ? 1 + lot_below(&s->lot, 2) : yes_no_none;
-        e->opinion = e->cause = STR("cast too cold");
-    } else if (kind == EV_complaint_step_skipped) {
-        ((struct ev_complaint_step_skipped *)p)->step = STR("rd");
     } else if (kind == EV_complaint_paused) {
         ((struct ev_complaint_paused *)p)->reason =
             lot_chance(&s->lot, 850) ? STR("holiday") : STR("rain");
@@ -330,6 +355,7 @@ bool story_paper(struct story *s, int64_t now_ms, void *payload, struct story_to
     }
     fit_goods(s, t, kind, payload);
     fit_shop(s, t, kind, payload);
+    fit_step(s, t, kind, payload);
     fit_form(s, kind, payload);
     fit_end(s, t, kind, payload);
     went_on(s, t, kind);
