@@ -253,7 +253,8 @@ static void check_asked(struct model *m, size_t clock)
 {
     const struct clock *c = clock_nth(m, clock);
     const struct question *q = m->questions.v, *found = NULL;
-    if (!c->was_late || c->owner == DESK) return;
+    /* When a case's questions are asked is the company's affair: at once, or at its close. */
+    if (!c->was_late || c->owner == DESK || c->owner == OWNER_complaint) return;
     for (size_t i = 0; i < m->questions.n; i++)
         if (q[i].clock == clock) found = &q[i];
     if (!found)
