@@ -1,4 +1,4 @@
-/* proto_decode_fuzz.c - the first two bytes choose the contract, the others are decoded without a scan.
+/* proto_decode_fuzz.c - two bytes choose the contract, the others are decoded without a scan.
  *
  * What decodes and scans satisfies its contract: it can be encoded, and decoding that gives the
  * same bytes; it can be printed; and through JSON it comes back as the same bytes, but for RAW,
