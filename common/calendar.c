@@ -250,6 +250,16 @@ const struct zone *calendar_zone(const struct calendar *c)
     return c->zone;
 }
 
+int64_t calendar_begins(const struct calendar *c)
+{
+    return zone_day_start(c->zone, c->first_day);
+}
+
+int64_t calendar_ends(const struct calendar *c)
+{
+    return zone_day_start(c->zone, c->first_day + (int32_t)c->days);
+}
+
 struct str calendar_name(const struct calendar *c)
 {
     return str_of(c->name);
@@ -308,6 +318,13 @@ int64_t calendar_add_right(const struct calendar *c, int64_t start_ms, int64_t a
     int64_t done = work_before(c, start_ms);
     if (amount_ms > c->before[c->n] - done) return TIME_MAX_MS;
     return amount_ms < -done ? TIME_MIN_MS : latest_with(c, done + amount_ms);
+}
+
+int64_t calendar_change(const struct calendar *c, int64_t utc_ms)
+{
+    uint32_t i = search_index_upto(&c->by_open, utc_ms);
+    if (i > 0 && interval_close(c, i - 1) > utc_ms) return interval_close(c, i - 1);
+    return i < c->n ? c->open[i] : TIME_MAX_MS;
 }
 
 /* ---- working days ---- */

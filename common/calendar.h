@@ -89,6 +89,9 @@ MUST_CHECK enum err calendar_compile(const struct calendar_source *s, struct cal
                                      struct fault *why);
 void calendar_close(struct calendar **c);
 const struct zone *calendar_zone(const struct calendar *c);
+/* What was compiled: 00:00 of its first day and 24:00 of its last one. */
+int64_t calendar_begins(const struct calendar *c);
+int64_t calendar_ends(const struct calendar *c);
 struct str calendar_name(const struct calendar *c);
 
 /* CV-3. worked(a,b): work inside [a, b) in ms; 0 when b <= a. */
@@ -100,6 +103,8 @@ int64_t calendar_add(const struct calendar *c, int64_t start_ms, int64_t amount_
 /* CV-3 boundary=right: the latest instant still on time: the next opening when the amount is used
  * up at a closing, else as calendar_add. */
 int64_t calendar_add_right(const struct calendar *c, int64_t start_ms, int64_t amount_ms);
+/* The first opening or closing after the instant; TIME_MAX_MS when there is none. */
+int64_t calendar_change(const struct calendar *c, int64_t utc_ms);
 bool calendar_is_workday(const struct calendar *c, int32_t day);
 /* First instant of work on a working day, last instant (closing). day must be a workday. */
 int64_t calendar_open(const struct calendar *c, int32_t day);

@@ -104,14 +104,18 @@ static int64_t end_of_day(const struct zone *z, int32_t day)
     return day == INT32_MAX ? TIME_MAX_MS : zone_day_start(z, day + 1);
 }
 
-/* CV-8: n working days after the day of `start`, at a minute of that day (1440 = 24:00). */
-static int64_t day_due(const struct plan *p, int days, int at_min)
+/* CV-8: n working days, or days of the calendar, after the day of `start`, at a minute of that day
+ * (1440 = 24:00). */
+static int64_t day_due(const struct plan *p, const struct deadline_setting *set)
 {
     const struct zone *z = calendar_zone(p->calendar);
     int32_t day = zone_day(z, p->start);
-    if (days > 0) day = calendar_workday(p->calendar, day, days);
-    if (at_min >= 1440 || day == INT32_MAX) return end_of_day(z, day);
-    return zone_to_utc(z, (int64_t)day * DAY_MS + at_min * MINUTE_MS);
+    if (set->every_day)
+        day += set->days;
+    else if (set->days > 0)
+        day = calendar_workday(p->calendar, day, set->days);
+    if (set->at_min >= 1440 || day == INT32_MAX) return end_of_day(z, day);
+    return zone_to_utc(z, (int64_t)day * DAY_MS + set->at_min * MINUTE_MS);
 }
 
 static bool plan_setting(struct plan *p, const struct deadline_setting *set,
@@ -121,7 +125,7 @@ static bool plan_setting(struct plan *p, const struct deadline_setting *set,
     p->clock = set->clock;
     p->minutes = c->foreign && set->foreign_minutes ? set->foreign_minutes : set->minutes;
     if (set->clock == clock_kind_day && set->days >= 0) {
-        p->due = day_due(p, set->days, set->at_min);
+        p->due = day_due(p, set);
         return true;
     }
     if (p->minutes == 0) return false;

@@ -75,6 +75,47 @@ int64_t exact_rank(const int64_t *sorted, uint64_t n, unsigned percent)
     return sorted[(n * percent + 99) / 100 - 1];
 }
 
+/* total * w / sum as quotient and rest, without a product that overflows: bit by bit. */
+static uint64_t divide(uint64_t total, uint64_t w, uint64_t sum, uint64_t *rest)
+{
+    uint64_t q = 0, r = 0;
+    for (int bit = 63; bit >= 0; bit--) {
+        q <<= 1;
+        r <<= 1;
+        if ((total >> bit) & 1) r += w;
+        q += r / sum;
+        r %= sum;
+    }
+    *rest = r;
+    return q;
+}
+
+bool exact_split(int64_t total, const uint64_t *weights, uint32_t n, int64_t *shares)
+{
+    REQUIRE(total >= 0 && n <= EXACT_SPLIT_MAX);
+    uint64_t sum = 0, rest[EXACT_SPLIT_MAX];
+    for (uint32_t i = 0; i < n; i++) {
+        REQUIRE(weights[i] <= UINT64_C(1000000000000));
+        sum += weights[i];
+    }
+    if (sum == 0) return false;
+    int64_t left = total;
+    for (uint32_t i = 0; i < n; i++) {
+        shares[i] = (int64_t)divide((uint64_t)total, weights[i], sum, &rest[i]);
+        left -= shares[i];
+    }
+    for (; left > 0; left--) { /* fewer than n, each to another one */
+        uint32_t best = 0;
+        for (uint32_t i = 1; i < n; i++) {
+            if (rest[i] > rest[best]) best = i;
+        }
+        REQUIRE(rest[best] > 0);
+        shares[best]++;
+        rest[best] = 0;
+    }
+    return true;
+}
+
 bool exact_money_parse(struct str s, int64_t *fen)
 {
     int64_t yuan = 0, cents = 0;

@@ -130,6 +130,7 @@ struct deadline_setting {
     uint32_t minutes;         /* on `clock` */
     uint32_t foreign_minutes; /* CMP-036: for a case of the foreign market; 0 = as minutes */
     int32_t days;             /* working days of the day clock; -1 = not given */
+    bool every_day;           /* day clock: `days` are days of the calendar, not working days */
     int32_t at_min;           /* day clock: minute of the due day, 1440 = 24:00 */
     enum clock_kind clock;
     struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
@@ -161,7 +162,7 @@ struct department {
     struct str name;  /* business, gmo, qa … */
     struct str unit;  /* the unit that it is; "" = every unit that is no department */
     struct str label; /* 業務部門 */
-    struct words may; /* event types of complaint it may report; empty = all */
+    struct words may; /* events of complaint that only those who name them may report */
 };
 
 /* A step of the relay of the 客戶抱怨處理表 (CMP-036, CMP-037). */
@@ -183,6 +184,31 @@ struct authority_level {
 };
 
 enum number_on_overflow { NUMBER_extend, NUMBER_reject };
+enum route_fit_mode { ROUTE_FIT_warn, ROUTE_FIT_refuse };
+
+/* money */
+/* An item of administrative punishment (CMP-070). */
+struct sanction_item {
+    struct str code;  /* A01 */
+    struct str label; /* 票據錯誤或附樣等資料錯誤 */
+    bool needs_text;  /* is named only with a text of its own */
+};
+
+/* The punishment proposed for an amount borne (CMP-071), by rising amounts. */
+struct sanction_band {
+    struct str kind;  /* none, warning, minor_demerit, major_demerit */
+    int64_t from_fen; /* included */
+};
+
+/* How the loss of a handling method is worked out (CMP-064). */
+enum loss_basis_kind { LOSS_none, LOSS_granted, LOSS_resale, LOSS_rework, LOSS_exchange };
+struct loss_basis {
+    struct str method; /* a word of handling_method */
+    enum loss_basis_kind basis;
+};
+
+enum resale_scope { RESALE_administrative, RESALE_all };
+enum excluded_from { EXCLUDED_accepted, EXCLUDED_filed };
 
 /* Keys of the complaint service. */
 struct complaint_keys {
@@ -197,8 +223,27 @@ struct complaint_keys {
     struct str unknown_quantity_note;           /* CMP-024 */
     uint32_t case_years;                        /* CMP-136 */
     /* money */
+    uint32_t review_day;                          /* CMP-057, day of the next month */
+    uint32_t resale_months;                       /* CMP-061 */
+    enum resale_scope resale_scope;               /* CMP-061 */
+    int64_t resale_loss_floor_fen;                /* CMP-062 */
+    int64_t warn_min_fen, minor_min_per_base_fen; /* CMP-072, CMP-073 */
+    uint32_t bases_default;                       /* CMP-073 */
+    struct words unit_departments;                /* CMP-068: the group unit bears it */
+    struct words person_departments;              /* CMP-069: the person bears it */
+    struct words return_proofs, allowance_proofs; /* CMP-090, CMP-091 */
+    uint32_t over_ratio_bp;                       /* CMP-089, the company's own */
+    bool first_responsibility;                    /* CMP-139 */
+    enum excluded_from receivable_excluded_from;  /* CMP-092 */
     /* quality */
+    uint32_t recurrence_months;       /* CMP-099 */
+    struct words form_addressees;     /* CMP-096: names of the quality department */
+    struct words project_departments; /* CMP-116: told of an issue of a key project */
     /* voice */
+    /* fit */
+    enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
+    struct str approved_by;       /* CMP-021 */
+    struct words sanction_causes; /* CMP-076: verified causes that bring a major demerit 大過 */
 };
 
 /* Plain keys of the set, each with the default of the rules. */
@@ -255,6 +300,12 @@ struct policy_keys {
     struct words contact_roles;         /* INT-101 */
 };
 
+/* A line of a file of the set. */
+struct policy_place {
+    struct str file; /* "" = nowhere */
+    uint32_t line;
+};
+
 struct policy {
     struct str name;
     uint32_t version;
@@ -274,6 +325,12 @@ struct policy {
     const struct relay_step *steps; /* by place, without those that are off */
     const struct authority_level *authority;
     uint32_t department_count, step_count, authority_count;
+    struct policy_place total_at; /* where complaint.total stands */
+    /* money */
+    const struct sanction_item *sanction_items;
+    const struct sanction_band *sanction_bands;
+    const struct loss_basis *loss_bases;
+    uint32_t sanction_item_count, sanction_band_count, loss_basis_count;
     struct calendar *const *calendars;
     uint32_t service_count, warranty_count, set_count, deadline_count, kind_count, target_count,
         calendar_count;
@@ -315,6 +372,9 @@ bool policy_staff_owes(const struct policy *p, struct str unit, struct str unit_
 const struct department *policy_department(const struct policy *p, struct str name);
 const struct department *policy_department_of(const struct policy *p, struct str unit);
 const struct relay_step *policy_step(const struct policy *p, struct str name); /* or NULL */
+/* money */
+const struct sanction_item *policy_sanction_item(const struct policy *p,
+                                                 struct str code); /* or NULL */
 const struct kpi_target *policy_target(const struct policy *p, struct str kpi);
 
 /* What a call is, as far as the choice of its service policy goes (INT-095). */

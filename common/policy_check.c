@@ -313,6 +313,13 @@ static void check_deadline(struct policy_build *b, const struct deadline_setting
             b, PART_deadlines, at, "days",
             "goes with clock: day only; write minutes (a working day is workday_min)");
     }
+    if (d->every_day && d->days < 0) {
+        policy_fault_item(b, PART_deadlines, at, "every_day",
+                          "says how `days` are counted; it needs clock: day and days");
+    }
+    if (d->every_day && d->days > 3660) {
+        policy_fault_item(b, PART_deadlines, at, "days", "must be at most 3660, ten years");
+    }
     if (!day && d->at_min != 1440) {
         policy_fault_item(b, PART_deadlines, at, "at", "goes with clock: day only");
     }

@@ -174,6 +174,12 @@ const struct policy_convert policy_converts[PART_COUNT] = {
     [PART_steps] = {sizeof(struct raw_step), sizeof(struct relay_step), policy_complaint_step},
     [PART_authority] = {sizeof(struct raw_authority), sizeof(struct authority_level),
                         policy_complaint_authority},
+    /* money */
+    [PART_sanction_items] = {sizeof(struct sanction_item), sizeof(struct sanction_item),
+                             policy_money_item},
+    [PART_sanction_bands] = {sizeof(struct raw_sanction_band), sizeof(struct sanction_band),
+                             policy_money_band},
+    [PART_loss_basis] = {sizeof(struct loss_basis), sizeof(struct loss_basis), policy_money_basis},
 };
 
 /* ---- keys ---- */

@@ -229,6 +229,12 @@ static void publish(struct policy_build *b)
     p->departments = l[PART_departments].v, p->department_count = l[PART_departments].n;
     p->authority = l[PART_authority].v, p->authority_count = l[PART_authority].n;
     policy_complaint_order(b);
+    /* money */
+    p->sanction_items = l[PART_sanction_items].v;
+    p->sanction_item_count = l[PART_sanction_items].n;
+    p->sanction_bands = l[PART_sanction_bands].v;
+    p->sanction_band_count = l[PART_sanction_bands].n;
+    p->loss_bases = l[PART_loss_basis].v, p->loss_basis_count = l[PART_loss_basis].n;
 }
 
 /* ---- calendars ---- */

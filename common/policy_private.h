@@ -6,6 +6,8 @@
  * policy_schema.c  which keys there are, as libcyaml schemas
  * policy_load.c    which files make a set, how their items come together, the hash
  * policy_complaint.c keys, schema, defaults and checks of the complaint service
+ * policy_route.c   can the steps of the relay fit its total (CMP-036)
+ * policy_money.c   … and of its money: sanctions, losses, resale, proofs
  * policy_items.c   one item as written into one item as used, with its defaults
  * policy_calendar.c a calendar file into a compiled calendar
  * policy_check.c   what must hold between the items (INT-099)
@@ -81,6 +83,10 @@ enum policy_part_kind {
     PART_departments,
     PART_steps,
     PART_authority,
+    /* money */
+    PART_sanction_items,
+    PART_sanction_bands,
+    PART_loss_basis,
     PART_COUNT
 };
 
@@ -147,9 +153,15 @@ struct raw_authority {
     struct str level, up_to;
 };
 
+/* money */
+struct raw_sanction_band {
+    struct str kind, from;
+};
+
 struct raw_complaint_keys {
     struct complaint_keys k;
     /* money */
+    struct str resale_loss_floor, warn_min, minor_min_per_base;
     /* quality */
     /* voice */
 };
@@ -241,5 +253,13 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
 /* The route in order, without what is off. */
 void policy_complaint_order(struct policy_build *b);
 void policy_complaint_check(struct policy_build *b);
+
+/* ---- policy_money.c ---- */
+void policy_money_item(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
+void policy_money_band(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
+void policy_money_basis(struct policy_build *b, const void *raw, void *out,
+                        struct policy_origin at);
+void policy_money_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out);
+void policy_money_check(struct policy_build *b);
 
 #endif

@@ -22,7 +22,11 @@ const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "ser
                                                           [PART_staff_reports] = "staff_reports",
                                                           [PART_departments] = "departments",
                                                           [PART_steps] = "steps",
-                                                          [PART_authority] = "authority"};
+                                                          [PART_authority] = "authority",
+                                                          /* money */
+                                                          [PART_sanction_items] = "sanction_items",
+                                                          [PART_sanction_bands] = "sanction_bands",
+                                                          [PART_loss_basis] = "loss_basis"};
 
 const cyaml_schema_value_t policy_schema_word = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX)};
@@ -205,6 +209,7 @@ static const cyaml_schema_field_t deadline[] = {
     UINT("minutes", OPT, struct raw_deadline, d.minutes),
     UINT("foreign_minutes", OPT, struct raw_deadline, d.foreign_minutes), /* CMP-036 */
     INT_PTR("days", OPT, struct raw_deadline, days),
+    FLAG("every_day", OPT, struct raw_deadline, d.every_day),
     TEXT("at", OPT, struct raw_deadline, at),
     WORD("clock", OPT, struct raw_deadline, d.clock, deadline_clock),
     SET("set", OPT, struct raw_deadline, d.set),
@@ -247,7 +252,11 @@ static const cyaml_schema_field_t part[] = {
     /* complaint */
     ITEMS(departments, struct department, &policy_schema_department),
     ITEMS(steps, struct raw_step, &policy_schema_step),
-    ITEMS(authority, struct raw_authority, &policy_schema_authority), CYAML_FIELD_END};
+    ITEMS(authority, struct raw_authority, &policy_schema_authority),
+    /* money */
+    ITEMS(sanction_items, struct sanction_item, &policy_schema_sanction_item),
+    ITEMS(sanction_bands, struct raw_sanction_band, &policy_schema_sanction_band),
+    ITEMS(loss_basis, struct loss_basis, &policy_schema_loss_basis), CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_part = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct policy_part, part)};
 

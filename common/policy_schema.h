@@ -52,6 +52,9 @@ extern const cyaml_schema_value_t policy_schema_word;
 /* ---- policy_complaint.c ---- */
 extern const cyaml_schema_value_t policy_schema_department, policy_schema_step,
     policy_schema_authority;
+/* money */
+extern const cyaml_schema_value_t policy_schema_sanction_item, policy_schema_sanction_band,
+    policy_schema_loss_basis;
 extern const cyaml_schema_field_t policy_schema_complaint_keys[];
 
 #endif

@@ -78,6 +78,15 @@ const struct department *policy_department_of(const struct policy *p, struct str
     return others;
 }
 
+/* money */
+const struct sanction_item *policy_sanction_item(const struct policy *p, struct str code)
+{
+    for (uint32_t i = 0; i < p->sanction_item_count; i++) {
+        if (str_eq(p->sanction_items[i].code, code)) return &p->sanction_items[i];
+    }
+    return NULL;
+}
+
 const struct relay_step *policy_step(const struct policy *p, struct str name)
 {
     for (uint32_t i = 0; i < p->step_count; i++) {

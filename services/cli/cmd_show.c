@@ -1,5 +1,6 @@
-/* cmd_show.c - `cuiban show CASE`: the rows that the services keep of a call, 催辦單, 洽辦單,
- * register day, customer … and every record of every log that is about it, in the order of time. */
+/* cmd_show.c - `cuiban show CASE` (`show complaint NUMBER` is show_complaint.c): the rows that the
+ * services keep of a call, 催辦單, 洽辦單, register day, customer … and every record of every log
+ * that is about it, in the order of time. */
 #include "common/contract.h"
 #include "services/cli/commands.h"
 #include "services/cli/timeline.h"
@@ -212,6 +213,7 @@ int show_case(struct view *v, struct str name)
 struct arguments {
     struct view_options view;
     const char *name;
+    bool complaint; /* by the word before its number */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -219,7 +221,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     struct arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_ARG:
-        if (a->name) argp_error(state, "one case at a time");
+        if (a->name && (a->complaint || strcmp(a->name, "complaint") != 0))
+            argp_error(state, "one case at a time");
+        a->complaint = a->name != NULL;
         a->name = arg;
         return 0;
     case ARGP_KEY_NO_ARGS:
@@ -235,7 +239,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return show_case(v, str_of(a->name));
+    return a->complaint ? show_complaint(v, str_of(a->name)) : show_case(v, str_of(a->name));
 }
 
 int cmd_show(int argc, char **argv)
@@ -244,9 +248,11 @@ int cmd_show(int argc, char **argv)
     static const struct argp argp = {
         NULL,
         parse,
-        "CASE",
-        "Everything about a case: what each service keeps of it, and what happened, in order."
+        "CASE\ncomplaint NUMBER",
+        "Everything about a case: what each service keeps of it, and what happened, in order; of a "
+        "complaint 客戶抱怨處理表 who held it, how long, and who exceeded which limit."
         "\vExamples:\n  cuiban show U1-20260302-001\n  cuiban show CB-U1-20260303-001 --json\n"
+        "  cuiban show complaint 240301\n"
         "Times are those of the unit's calendar. Every event names the log and the place where it "
         "stands, "
         "and the rule by which it was written. `cuiban explain` says why a 催辦單 was issued.",

@@ -6,6 +6,8 @@
 #include "services/cli/view.h"
 
 int show_case(struct view *v, struct str name);
+/* A complaint by either number: who held its form how long. */
+int show_complaint(struct view *v, struct str name);
 
 struct reminders_query {
     bool open, inquiries;
@@ -46,8 +48,13 @@ int kpi_report(struct view *v, const struct kpi_ask *ask);
 /* Needs a policy. tmp: where the scratch store may lie. */
 int kpi_recompute(struct view *v, const char *tmp);
 
-/* dirs: policy sets. */
-int policy_check_sets(FILE *out, bool json, char *const *dirs, size_t count);
+struct policy_check {
+    bool json;
+    bool strict; /* findings count as faults */
+    char *const *dirs;
+    size_t count;
+};
+int policy_check_sets(FILE *out, const struct policy_check *how);
 
 /* The whole proof; needs a policy. rows: what the scrub found before, or NULL where the stores are
  * held open by this process. tmp: where scratch stores may lie. */

@@ -56,18 +56,21 @@ static int64_t add_work(const struct explain_instance *i, const struct calendar 
     return boundary_is_right(i) ? calendar_add_right(c, from_ms, ms) : calendar_add(c, from_ms, ms);
 }
 
-/* CV-8: the n-th working day after the day of the start, at a minute of it. */
+/* CV-8: the n-th day after the day of the start, working days or all, at a minute of it. */
 static void count_days(const struct explain_instance *i, struct explain_clock *k)
 {
     const struct deadline_setting *set = policy_deadline(i->of->view->policy, i->ev->name);
     const struct zone *z = calendar_zone(k->calendar);
     if (!set || set->days < 0 || i->ev->clock != clock_kind_day) return;
     int32_t day = zone_day(z, i->ev->start);
-    for (int n = 1; n <= set->days; n++) {
+    for (int n = 1; n <= set->days && !set->every_day; n++) {
         int32_t next = calendar_workday(k->calendar, day, n);
         if (k->day_count < EXPLAIN_SPANS_MAX) k->days[k->day_count++] = next;
     }
-    if (set->days > 0) day = calendar_workday(k->calendar, day, set->days);
+    if (set->every_day)
+        day += set->days;
+    else if (set->days > 0)
+        day = calendar_workday(k->calendar, day, set->days);
     k->known = day != INT32_MAX;
     if (!k->known) return;
     k->due_ms = set->at_min >= 1440

@@ -59,6 +59,8 @@ __attribute__((format(printf, 5, 6))) void sample_tell(struct sample *s, uint32_
 
 /* The calls of one unit on one day, 0 being the first of the period. */
 void sample_day(struct sample *s, uint32_t unit, int32_t day);
+/* What the customer of a call complains about, and what becomes of it. */
+void sample_complaint(struct sample *s, uint32_t unit, const char *call_no, int64_t now_ms);
 /* The calls whose agreed arrival falls right after the end. */
 void sample_live(struct sample *s);
 

@@ -380,6 +380,8 @@ static void tell_site(struct story *t)
 
 /* ---- a day of a unit ---- */
 
+#define COMPLAINS 12u /* the customer of the twelfth call of a unit's day */
+
 static void call_tell(struct sample *s, uint32_t unit, int64_t received_ms)
 {
     struct story t = {.s = s, .unit = unit, .received_ms = received_ms};
@@ -396,6 +398,7 @@ static void call_tell(struct sample *s, uint32_t unit, int64_t received_ms)
         tell_site(&t);
     }
     t.customer->busy_until_ms = (t.now_ms > t.told_ms ? t.now_ms : t.told_ms) + HOUR_MS;
+    if (s->numbered[unit] == COMPLAINS) sample_complaint(s, unit, t.call_no, t.now_ms + DAY_MS);
 }
 
 /* INT-030: the register of the working day before goes to the service department. */

@@ -45,7 +45,8 @@ static enum part part_of(struct str name)
                  {"month", PART_day},
                  {"week", PART_day},
                  {"register day", PART_day},
-                 {"checksum of the fault", PART_u64}};
+                 {"checksum of the fault", PART_u64},
+                 {"n", PART_u64}};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (str_is(name, parts[i].name)) return parts[i].part;
     }

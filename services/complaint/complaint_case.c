@@ -74,7 +74,7 @@ static const struct transition table[] = {
      "CMP-133"},
 
     {EV_complaint_severity_set, OPEN | AFTER, 0, complaint_form_on_severity_set, "CMP-012"},
-    {EV_complaint_major_reported, OPEN | AFTER, 0, NULL, "CMP-014"},
+    {EV_complaint_major_reported, OPEN | AFTER, 0, complaint_form_on_major_reported, "CMP-014"},
     {EV_complaint_supplier_involved, OPEN, 0, complaint_form_on_supplier, "CMP-015"},
     {EV_complaint_supplier_share_set, OPEN | AFTER, 0, complaint_form_on_supplier_share, "CMP-015"},
     {EV_complaint_visited, OPEN | AFTER, 0, complaint_form_on_visited, "CMP-031"},
@@ -139,17 +139,22 @@ struct str complaint_department(struct step *st, const char *name)
     return d ? d->unit : (struct str){0};
 }
 
+/* What no department is named for, everybody may report. */
 enum err complaint_may(struct step *st, struct str by_unit)
 {
-    if (st->policy->department_count == 0) return ERR_OK;
-    struct str unit = by_unit.n ? by_unit : st->in->source;
-    const struct department *d = policy_department_of(st->policy, unit);
-    if (d && (d->may.n == 0 || words_have(d->may, str_of(st->type->type)))) return ERR_OK;
+    const struct policy *p = st->policy;
+    struct str unit = by_unit.n ? by_unit : st->in->source, type = str_of(st->type->type);
+    const struct department *d = policy_department_of(p, unit), *other = NULL;
+    if (d && words_have(d->may, type)) return ERR_OK;
+    for (uint32_t i = 0; i < p->department_count && !other; i++) {
+        if (words_have(p->departments[i].may, type)) other = &p->departments[i];
+    }
+    if (!other) return ERR_OK;
     st->rule = "CMP-028";
     return step_refuse(st, "no_right", by_unit.n ? "by_unit" : "source",
-                       "%.*s (%.*s) may not report %s; the policy lists what each department may "
-                       "(departments: may)",
-                       STR_ARG(unit), STR_ARG(d ? d->label : STR("no department")), st->type->type);
+                       "%.*s (%.*s) may not report %s; that is for %.*s (departments: may)",
+                       STR_ARG(unit), STR_ARG(d ? d->label : STR("no department")), st->type->type,
+                       STR_ARG(other->label));
 }
 
 /* ---- a fact ---- */
@@ -183,6 +188,8 @@ static enum err apply(struct step *st, struct complaint *c, const void *payload)
     if (t->to) c->r.state = t->to;
     if (t->handle) e = t->handle(st, payload, c);
     if (e == ERR_OK) e = complaint_clock_run(st, c, st->type->kind, payload);
+    if (e == ERR_OK && c->r.state == complaint_state_superseded)
+        e = deadline_drop(st, complaint_case_of(st, c->no), 0, STR("superseded"));
     if (e == ERR_OK) e = tell_rooms(st, c, payload);
     if (e != ERR_OK) return e;
     complaint_put(st, c);
@@ -190,30 +197,45 @@ static enum err apply(struct step *st, struct complaint *c, const void *payload)
     return ERR_OK;
 }
 
-enum err complaint_case_fact(struct step *st, const void *payload)
+enum err complaint_case_act(struct step *st, struct complaint *c, enum event_kind kind,
+                            const void *payload)
 {
-    if (st->type->kind == EV_complaint_received) {
-        struct complaint c;
-        enum err e = complaint_form_received(st, payload);
-        if (e == ERR_OK)
-            e = complaint_get(st, ((const struct ev_complaint_received *)payload)->case_no, &c);
-        if (e == ERR_OK) e = complaint_clock_run(st, &c, st->type->kind, payload);
-        if (e == ERR_OK) e = tell_rooms(st, &c, payload);
-        if (e == ERR_OK) complaint_put(st, &c);
-        return e;
-    }
-    if (!is_known(st->type->kind)) return ERR_STALE;
-    const struct shape *s = st->type->shape();
-    struct complaint c;
-    struct str no = paper_text(s, payload, "case_no");
-    enum err e = complaint_find(st, no, "case_no", &c);
-    return e == ERR_OK ? apply(st, &c, payload) : e;
+    const struct event_type *type = st->type;
+    const char *rule = st->rule;
+    st->type = event_of(kind);
+    complaint_emit(st, st->type->rule, kind, payload);
+    enum err e = apply(st, c, payload);
+    REQUIRE(e != ERR_REFUSED);
+    st->type = type;
+    st->rule = rule;
+    return e;
 }
 
-enum err complaint_case_upstream(struct step *st, const void *payload)
+static enum err begin(struct step *st, const struct ev_complaint_received *ev)
 {
-    (void)st, (void)payload;
-    return ERR_STALE;
+    struct complaint c;
+    enum err e = complaint_form_received(st, ev);
+    if (e == ERR_OK) e = complaint_get(st, ev->case_no, &c);
+    if (e == ERR_OK) e = complaint_clock_run(st, &c, st->type->kind, ev);
+    if (e == ERR_OK) e = tell_rooms(st, &c, ev);
+    if (e == ERR_OK) complaint_put(st, &c);
+    return e;
+}
+
+enum err complaint_case_fact(struct step *st, const void *payload)
+{
+    bool begins = st->type->kind == EV_complaint_received;
+    if (!begins && !is_known(st->type->kind)) return ERR_STALE;
+    const struct shape *s = st->type->shape();
+    struct str no = paper_text(s, payload, "case_no");
+    struct complaint c;
+    enum err e = complaint_get(st, no, &c);
+    /* A service complaint is visited, too: a paper takes it. */
+    if (e == ERR_NOT_FOUND && st->type->kind == EV_complaint_visited) return ERR_STALE;
+    if (e == ERR_OK || e == ERR_NOT_FOUND) e = complaint_may(st, paper_text(s, payload, "by_unit"));
+    if (e == ERR_OK && begins) return begin(st, payload);
+    if (e == ERR_OK) e = complaint_find(st, no, "case_no", &c);
+    return e == ERR_OK ? apply(st, &c, payload) : e;
 }
 
 enum err complaint_case_passed(struct step *st, const struct passed *what)

@@ -11,10 +11,24 @@ static bool is_goods(struct step *st, const struct deadline_ctx *c, const void *
     return ((const struct rec_row_complaint *)c->row)->kind == complaint_kind_goods;
 }
 
+/* It became major now: nobody has reported it, and its clock does not run yet. */
 static bool is_major(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
-    (void)st, (void)payload;
-    return ((const struct rec_row_complaint *)c->row)->severity == severity_major;
+    (void)payload;
+    const struct rec_row_complaint *r = c->row;
+    struct rec_row_deadline d;
+    if (r->severity != severity_major || r->major_at) return false;
+    enum err e =
+        deadline_get(st, c->case_no, 0, complaint_clock_rows[COMPLAINT_CLOCK_MAJOR].name, &d);
+    return e != ERR_OK || d.end != deadline_end_open;
+}
+
+/* It is reported, or it is not major after all. */
+static bool is_not_major(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)payload;
+    const struct rec_row_complaint *r = c->row;
+    return st->type->kind == EV_complaint_major_reported || r->severity != severity_major;
 }
 
 /* CMP-040: steps of the route that come after the negotiation take the place of this one. */
@@ -32,15 +46,17 @@ static bool has_no_late_steps(struct step *st, const struct deadline_ctx *c, con
 const struct deadline_row complaint_clock_rows[COMPLAINT_CLOCKS] = {
     [COMPLAINT_CLOCK_FORM] = {ROW("form_filing", "CMP-022"),
                               .start = {EV_complaint_received, EV_complaint_investigated},
-                              .stop = {EV_complaint_form_filed}, .starts = is_goods},
+                              .stop = {EV_complaint_form_filed, EV_complaint_invalidated},
+                              .starts = is_goods},
     [COMPLAINT_CLOCK_JOINT] = {ROW("joint_notify", "CMP-025"),
                                .start = {EV_complaint_joint_inspection_needed},
-                               .stop = {EV_complaint_joint_inspection_requested}},
+                               .stop = {EV_complaint_joint_inspection_requested,
+                                        EV_complaint_invalidated}},
     [COMPLAINT_CLOCK_REPORT] = {ROW("investigation_report", "CMP-027"),
                                 .start = {EV_complaint_investigated},
                                 .stop = {EV_complaint_report_submitted}},
     [COMPLAINT_CLOCK_REGISTER] = {ROW("gmo_register", "CMP-036"), .start = {EV_complaint_accepted},
-                                  .stop = {EV_complaint_registered}},
+                                  .stop = {EV_complaint_registered, EV_complaint_invalidated}},
     [COMPLAINT_CLOCK_NEGOTIATION] = {ROW("negotiation_start", "CMP-040"),
                                      .start = {EV_complaint_decision_returned},
                                      .stop = {EV_complaint_customer_contacted}},
@@ -52,7 +68,8 @@ const struct deadline_row complaint_clock_rows[COMPLAINT_CLOCKS] = {
                                .stop = {EV_complaint_closed, EV_complaint_resubmitted}},
     [COMPLAINT_CLOCK_MAJOR] = {ROW("major_report", "CMP-014"),
                                .start = {EV_complaint_received, EV_complaint_severity_set},
-                               .stop = {EV_complaint_major_reported}, .starts = is_major},
+                               .stop = {EV_complaint_major_reported, EV_complaint_severity_set},
+                               .starts = is_major, .stops = is_not_major},
     [COMPLAINT_CLOCK_VISIT] = {ROW("visit", "CMP-031"), .start = {EV_complaint_received},
                                .stop = {EV_complaint_visited}},
     [COMPLAINT_CLOCK_CALLBACK] = {ROW("callback", "CMP-019"), .start = {EV_complaint_closed},
@@ -90,13 +107,23 @@ static int64_t start_of(const struct step *st, const struct complaint *c, enum e
     return kind == EV_complaint_received ? c->r.received_at : complaint_instant(st);
 }
 
+static struct str unit_of(struct step *st, const struct complaint *c, int clock,
+                          enum event_kind kind, const void *payload)
+{
+    struct str unit = departments[clock] ? complaint_department(st, departments[clock]) : c->r.unit;
+    if (clock == COMPLAINT_CLOCK_REPORT && kind == EV_complaint_investigated) {
+        const struct ev_complaint_investigated *ev = payload; /* who inspected reports (CMP-027) */
+        unit = ev->by_unit.n ? ev->by_unit : st->in->source;
+    }
+    return unit.n ? unit : c->r.unit;
+}
+
 enum err complaint_clock_run(struct step *st, const struct complaint *c, enum event_kind kind,
                              const void *payload)
 {
     enum err e = ERR_OK;
     for (int i = 0; e == ERR_OK && i < COMPLAINT_CLOCKS; i++) {
-        struct str unit = departments[i] ? complaint_department(st, departments[i]) : c->r.unit;
-        if (unit.n == 0) unit = c->r.unit;
+        struct str unit = unit_of(st, c, i, kind, payload);
         struct deadline_ctx ctx = complaint_clock_ctx(st, c, unit, start_of(st, c, kind));
         e = deadline_run(st, &complaint_clock_rows[i], 1, kind, &ctx, payload);
     }

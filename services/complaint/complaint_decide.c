@@ -66,8 +66,9 @@ enum err complaint_decide_on_final(struct step *st, const void *payload, void *r
             "the combined opinion 綜合意見 comes first (complaint.final_opinion_done)");
     }
     enum err e = decide(st, c, payload);
-    if (e == ERR_OK) c->r.final_at = complaint_instant(st);
-    return e;
+    if (e != ERR_OK) return e;
+    c->r.final_at = complaint_instant(st);
+    return complaint_pass(st, c, NULL, complaint_department(st, "gmo"), c->r.final_at);
 }
 
 /* ---- the customer ---- */
@@ -93,6 +94,7 @@ static enum err check_promise(struct step *st, const struct complaint *c,
 {
     bool promises = ev->promised_method > handling_method_nothing || ev->promised_amount > 0;
     if (ev->form_enclosed == yes_no_yes) {
+        st->rule = "CMP-137";
         return step_refuse(st, "form", "form_enclosed",
                            "the form stays inside; the customer gets a letter or a call, no copy");
     }
@@ -100,7 +102,7 @@ static enum err check_promise(struct step *st, const struct complaint *c,
         return step_refuse(st, "channel", "channel", "the answer goes by letter or by telephone");
     }
     if (c->r.state == complaint_state_not_established && !promises) return ERR_OK;
-    if (!c->r.decided_at) {
+    if (!c->r.decided_at || complaint_instant(st) < c->r.decided_at) {
         return step_refuse(st, "no_decision", "case_no",
                            "nothing is decided yet (complaint.decided); business may not answer, "
                            "agree or admit anything before");
@@ -121,6 +123,8 @@ enum err complaint_decide_on_replied(struct step *st, const void *payload, void 
     if (e != ERR_OK) return e;
     if (!c->r.replied_at) c->r.replied_at = complaint_instant(st);
     if (!c->r.timely) c->r.timely = ((const struct ev_complaint_customer_replied *)payload)->timely;
+    c->r.body_told |=
+        ((const struct ev_complaint_customer_replied *)payload)->to_body == yes_no_yes;
     return ERR_OK;
 }
 
@@ -146,15 +150,21 @@ enum err complaint_decide_on_reviewed(struct step *st, const void *payload, void
     for (uint32_t i = 0; i < st->policy->step_count; i++) {
         if (st->policy->steps[i].late) return complaint_relay_next(st, c, true, c->r.reviewed_at);
     }
+    const struct relay_step opinion = {.name = STR("gmo_final_opinion"),
+                                       .department = STR("gmo"),
+                                       .deadline = STR("complaint.gmo_final_opinion")};
     c->r.state = complaint_state_final_opinion;
-    return complaint_pass(st, c, NULL, complaint_department(st, "gmo"), c->r.reviewed_at);
+    return complaint_pass(st, c, &opinion, complaint_department(st, "gmo"), c->r.reviewed_at);
 }
 
 enum err complaint_decide_on_opinion(struct step *st, const void *payload, void *row)
 {
     (void)payload;
-    ((struct complaint *)row)->r.opinion_at = complaint_instant(st);
-    return ERR_OK;
+    struct complaint *c = row;
+    if (c->r.opinion_at)
+        return step_refuse(st, "state", "case_no", "the combined opinion is there already");
+    c->r.opinion_at = complaint_instant(st);
+    return complaint_pass(st, c, NULL, complaint_department(st, "gm"), c->r.opinion_at);
 }
 
 /* ---- it does not stand ---- */
@@ -207,7 +217,12 @@ enum err complaint_decide_on_resubmitted(struct step *st, const void *payload, v
                                          .market = c->r.market,
                                          .category = c->r.category,
                                          .clerk = c->r.clerk,
+                                         .call_no = c->r.call_no,
+                                         .authority_body = c->r.authority_body,
+                                         .authority_ref = c->r.authority_ref,
+                                         .project = c->r.project,
                                          .severity = c->r.severity,
+                                         .rd_required = c->r.rd_required,
                                          .received_at = c->r.closed_at};
     e = complaint_form_open(st, &child);
     if (e == ERR_OK) e = complaint_clock_run(st, &child, EV_complaint_received, payload);
@@ -248,6 +263,9 @@ static enum err check_close(struct step *st, const struct complaint *c)
     struct words needs = st->policy->complaint.close_requires;
     if (!c->r.replied_at && words_have(needs, STR("reply")))
         lacks(&m, "the customer's answer (complaint.customer_replied)");
+    if (c->r.origin == complaint_origin_authority && !c->r.body_told &&
+        words_have(needs, STR("reply")))
+        lacks(&m, "the answer to the outside body (complaint.customer_replied, to_body: yes)");
     if (!c->r.outcome && !c->r.opinion_at && words_have(needs, STR("opinion")))
         lacks(&m, "the combined opinion (complaint.final_opinion_done)");
     if (!c->r.outcome && !c->r.final_at && words_have(needs, STR("decision")))
@@ -255,6 +273,19 @@ static enum err check_close(struct step *st, const struct complaint *c)
     enum err e = rooms_lack(st, c, &m);
     if (e != ERR_OK || !m.text[0]) return e;
     return step_refuse(st, "missing", "case_no", "before it is closed it needs: %s", m.text);
+}
+
+/* CMP-020: what the files of goods and customers are sorted by. */
+static void complete_index(const struct complaint *c, struct ev_complaint_closed *ev)
+{
+    if (!ev->opened_as.n) ev->opened_as = c->no;
+    if (!ev->customer.n) ev->customer = c->r.customer;
+    if (!ev->product.n) ev->product = c->r.product;
+    if (!ev->material.n) ev->material = c->r.material;
+    if (!ev->cause_class) ev->cause_class = c->r.cause_class;
+    if (!ev->responsible_unit.n) ev->responsible_unit = c->r.responsible_unit;
+    if (!ev->supplier.n) ev->supplier = c->r.supplier;
+    if (!ev->centre.n) ev->centre = c->r.unit;
 }
 
 static enum err complete(struct step *st, struct complaint *c,
@@ -269,6 +300,7 @@ static enum err complete(struct step *st, struct complaint *c,
     if (!ev.outcome) ev.outcome = c->r.outcome;
     if (!ev.market) ev.market = c->r.market;
     if (!ev.accepted_at) ev.accepted_at = c->r.accepted_at;
+    complete_index(c, &ev);
     bool late = e == ERR_OK && c->r.closed_at > total.due;
     if (!ev.overdue) ev.overdue = late ? yes_no_yes : yes_no_no;
     if (ev.steps.n == 0)

@@ -8,6 +8,22 @@
 
 /* ---- opening ---- */
 
+/* CMP-116: what comes from a key project is known at once to every department of the route. */
+static void tell_departments(struct step *st, const struct complaint *c)
+{
+    const struct policy *p = st->policy;
+    for (uint32_t i = 0; c->r.project.n && i < p->step_count; i++) {
+        uint32_t first = 0;
+        while (!str_eq(p->steps[first].department, p->steps[i].department))
+            first++;
+        const struct department *d = policy_department(p, p->steps[i].department);
+        if (first < i || !d) continue;
+        struct ev_complaint_dept_notified ev = {c->no, d->unit.n ? d->unit : d->label,
+                                                c->r.project};
+        complaint_emit(st, "CMP-116", EV_complaint_dept_notified, &ev);
+    }
+}
+
 enum err complaint_form_open(struct step *st, struct complaint *c)
 {
     struct complaint old;
@@ -33,7 +49,9 @@ enum err complaint_form_open(struct step *st, struct complaint *c)
                                      .severity = c->r.severity,
                                      .received_at = c->r.received_at};
     complaint_put(st, c);
+    complaint_upstream_keep(st, c);
     complaint_emit(st, "CMP-001", EV_complaint_opened, &ev);
+    tell_departments(st, c);
     return ERR_OK;
 }
 
@@ -88,6 +106,8 @@ static void fill(const struct step *st, const struct ev_complaint_received *ev,
                                     .anomaly_no = ev->anomaly_no,
                                     .quality_no = ev->quality_no,
                                     .authority_body = ev->authority_body,
+                                    .authority_ref = ev->authority_ref,
+                                    .rd_required = from_body ? yes_no_yes : yes_no_none,
                                     .project = ev->project,
                                     .severity = from_body ? severity_major : severity_ordinary,
                                     .received_at =
@@ -109,6 +129,7 @@ enum err complaint_form_on_inspection_needed(struct step *st, const void *payloa
     (void)payload;
     struct complaint *c = row;
     c->r.inspection_at = complaint_instant(st);
+    c->r.investigated_at = 0;
     /* The form comes after the inspection: its clock begins anew then. */
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.unit, c->r.inspection_at);
     return deadline_hold(st, &complaint_clock_rows[COMPLAINT_CLOCK_FORM], &ctx);
@@ -118,7 +139,7 @@ enum err complaint_form_on_inspection_requested(struct step *st, const void *pay
 {
     (void)payload;
     struct complaint *c = row;
-    if (c->r.inspection_at == 0) {
+    if (c->r.inspection_at == 0 || c->r.investigated_at) {
         return step_refuse(st, "state", "case_no",
                            "nobody has said that an inspection is needed "
                            "(complaint.joint_inspection_needed)");
@@ -176,6 +197,12 @@ static enum err check_form(struct step *st, const struct complaint *c,
                            const struct ev_complaint_form_filed *ev)
 {
     struct str note = st->policy->complaint.unknown_quantity_note;
+    if (c->r.inspection_at && !c->r.investigated_at) {
+        st->rule = "CMP-025";
+        return step_refuse(st, "state", "case_no",
+                           "the joint inspection 會勘 comes before the form "
+                           "(complaint.joint_inspection_requested, complaint.investigated)");
+    }
     if (ev->defective_qty > ev->qty) {
         st->rule = "CMP-023";
         return step_refuse(st, "range", "defective_qty", "%llu of %llu cannot be defective",
@@ -232,13 +259,32 @@ enum err complaint_form_on_accepted(struct step *st, const void *payload, void *
 {
     (void)payload;
     struct complaint *c = row;
+    const struct relay_step gmo_register = {.name = STR("gmo_register"),
+                                            .department = STR("gmo"),
+                                            .deadline = STR("complaint.gmo_register")};
     c->r.accepted_at = complaint_instant(st);
-    return complaint_pass(st, c, NULL, complaint_department(st, "gmo"), c->r.accepted_at);
+    return complaint_pass(st, c, &gmo_register, complaint_department(st, "gmo"), c->r.accepted_at);
 }
 
 /* ---- the number (CMP-032 … CMP-034) ---- */
 
 #define NUMBERS_OF_A_MONTH 99 /* of two digits */
+
+static struct str number_of(struct step *st, struct str month, uint64_t n)
+{
+    return arena_printf(st->arena, "%.*s%02llu", STR_ARG(month), (unsigned long long)n);
+}
+
+/* The next one of the month that is nobody's. */
+static enum err next_number(struct step *st, struct str month, uint64_t *last)
+{
+    struct complaint other;
+    enum err e;
+    do {
+        e = complaint_get(st, number_of(st, month, ++*last), &other);
+    } while (e == ERR_OK);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
 
 static enum err take_number(struct step *st, const struct complaint *c, struct str *out)
 {
@@ -251,7 +297,8 @@ static enum err take_number(struct step *st, const struct complaint *c, struct s
     struct rec_row_complaint_running row = {0};
     enum err e = step_get(st, COMPLAINT_TABLE(RUNNING), &key, &row);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    row.last++;
+    e = next_number(st, month, &row.last);
+    if (e != ERR_OK) return e;
     bool over = row.last > NUMBERS_OF_A_MONTH;
     if (over && k->number_on_overflow == NUMBER_reject) {
         st->rule = "CMP-034";
@@ -261,7 +308,7 @@ static enum err take_number(struct step *st, const struct complaint *c, struct s
                            STR_ARG(month));
     }
     step_put(st, COMPLAINT_TABLE(RUNNING), &key, &row);
-    *out = arena_printf(st->arena, "%.*s%02llu", STR_ARG(month), (unsigned long long)row.last);
+    *out = number_of(st, month, row.last);
     struct ev_complaint_number_overflow ev = {c->no, *out};
     if (over) complaint_emit(st, "CMP-034", EV_complaint_number_overflow, &ev);
     return ERR_OK;
@@ -307,6 +354,13 @@ enum err complaint_form_on_severity_set(struct step *st, const void *payload, vo
     return ERR_OK;
 }
 
+enum err complaint_form_on_major_reported(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    ((struct complaint *)row)->r.major_at = complaint_instant(st);
+    return ERR_OK;
+}
+
 enum err complaint_form_on_supplier(struct step *st, const void *payload, void *row)
 {
     (void)st;
@@ -344,8 +398,8 @@ enum err complaint_form_on_validated(struct step *st, const void *payload, void 
     c->r.validity = validity_valid;
     c->r.service_caused =
         ((const struct ev_complaint_validated *)payload)->service_caused == yes_no_yes;
-    struct ev_complaint_dept_notified ev = {c->no, c->r.responsible_unit.n ? c->r.responsible_unit
-                                                                           : c->r.unit};
+    struct str unit = c->r.responsible_unit.n ? c->r.responsible_unit : c->r.unit;
+    struct ev_complaint_dept_notified ev = {c->no, unit, c->r.project};
     complaint_emit(st, "CMP-008", EV_complaint_dept_notified, &ev);
     return ERR_OK;
 }

@@ -42,6 +42,7 @@ static enum err measure(struct step *st, const struct complaint *c,
     l->taken_s = seconds(st, &d, l->since, l->until);
     if (e == ERR_NOT_FOUND) return ERR_OK;
     l->due = d.due;
+    l->round = d.round;
     l->limit_s = seconds(st, &d, d.start, d.due);
     l->overdue_s = seconds(st, &d, d.due, l->until);
     return ERR_OK;
@@ -96,7 +97,7 @@ enum err complaint_relay_steps(struct step *st, const struct complaint *c,
         struct key k = link_key(c, i);
         enum err e = step_get(st, COMPLAINT_TABLE(LINK), &k, &l);
         if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
-        if (l.step.n == 0) continue;
+        if (l.step.n == 0 || l.skipped) continue;
         (*v)[(*n)++] = (struct rec_complaint_step_line){.step = l.step,
                                                         .unit = l.unit,
                                                         .deadline = l.deadline,
@@ -104,7 +105,8 @@ enum err complaint_relay_steps(struct step *st, const struct complaint *c,
                                                         .done = l.until,
                                                         .limit_s = l.limit_s,
                                                         .taken_s = l.taken_s,
-                                                        .overdue_s = l.overdue_s};
+                                                        .overdue_s = l.overdue_s,
+                                                        .round = l.round};
     }
     return ERR_OK;
 }
@@ -168,9 +170,11 @@ static enum err leave(struct step *st, struct complaint *c, bool late, int64_t a
     c->r.step = (struct str){0};
     c->r.step_at = 0;
     c->r.state = late ? complaint_state_final_opinion : complaint_state_decision;
-    if (late && c->r.opinion_at == 0) c->r.opinion_at = at_ms;
-    struct str unit = complaint_department(st, late ? "gmo" : "gm");
-    return complaint_pass(st, c, NULL, unit, at_ms);
+    if (late) c->r.opinion_at = at_ms;
+    struct ev_complaint_proposed ev = {c->no, complaint_outcome_not_established};
+    if (!late && c->r.fault_origin == fault_origin_non_quality)
+        complaint_emit(st, "CMP-011", EV_complaint_proposed, &ev);
+    return complaint_pass(st, c, NULL, complaint_department(st, "gm"), at_ms);
 }
 
 static bool is_left_out(const struct complaint *c, const struct relay_step *s)
@@ -224,22 +228,17 @@ static void note_said(struct rec_row_complaint *r, const struct ev_complaint_ste
     if (ev->rd_required && free_to_say) r->rd_required = ev->rd_required;
 }
 
+/* The unit that has the form does its step; clerks of business sit in the centres, too. */
 static enum err check_holder(struct step *st, const struct complaint *c, struct str by_unit,
                              const struct relay_step *s)
 {
     const struct department *d =
         policy_department_of(st->policy, by_unit.n ? by_unit : st->in->source);
-    if (!s || !d || d->unit.n == 0 || str_eq(d->name, s->department)) return ERR_OK;
+    if (!s || !d || str_eq(d->name, s->department)) return ERR_OK;
+    if (d->unit.n == 0 && str_is(s->department, "business")) return ERR_OK;
     st->rule = "CMP-028";
     return step_refuse(st, "no_right", "by_unit", "the form is with %.*s; %.*s cannot do its step",
                        STR_ARG(c->r.holder), STR_ARG(d->label));
-}
-
-static enum err check_runs(struct step *st, const struct complaint *c)
-{
-    if (!c->r.paused_at) return ERR_OK;
-    st->rule = "CMP-055";
-    return step_refuse(st, "state", "case_no", "it stands still; complaint.resumed comes first");
 }
 
 /* How long it took, for the log and the 洽辦單 (CMP-054). */
@@ -258,6 +257,13 @@ static enum err complete(struct step *st, const struct complaint *c,
     if (!ev.overdue_s) ev.overdue_s = l.overdue_s;
     step_complete(st, &ev);
     return e;
+}
+
+static enum err check_runs(struct step *st, const struct complaint *c)
+{
+    if (!c->r.paused_at) return ERR_OK;
+    st->rule = "CMP-055";
+    return step_refuse(st, "state", "case_no", "it stands still; complaint.resumed comes first");
 }
 
 enum err complaint_relay_on_step_done(struct step *st, const void *payload, void *row)
@@ -281,6 +287,17 @@ enum err complaint_relay_on_step_done(struct step *st, const void *payload, void
     return complaint_relay_next(st, c, late, at_ms);
 }
 
+static enum err mark_skipped(struct step *st, const struct complaint *c)
+{
+    struct rec_row_complaint_link l;
+    struct key k = link_key(c, c->r.links);
+    enum err e = step_get(st, COMPLAINT_TABLE(LINK), &k, &l);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+    l.skipped = true;
+    step_put(st, COMPLAINT_TABLE(LINK), &k, &l);
+    return ERR_OK;
+}
+
 enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, void *row)
 {
     const struct ev_complaint_step_skipped *ev = payload;
@@ -294,6 +311,7 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
     }
     int64_t at_ms = complaint_instant(st);
     enum err e = check_runs(st, c);
+    if (e == ERR_OK) e = mark_skipped(st, c);
     if (e == ERR_OK) e = clock_stop(st, c, s, at_ms);
     return e == ERR_OK ? complaint_relay_next(st, c, s->late, at_ms) : e;
 }

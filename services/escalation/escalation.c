@@ -1,4 +1,5 @@
-/* escalation.c - the desk that numbers and issues 催辦單; 洽辦單 stand in escalation_inquiry.c.
+/* escalation.c - the desk that numbers and issues 催辦單; 洽辦單 stand in escalation_inquiry.c,
+ * what waits for the close of a complaint in escalation_case.c.
  *
  * Read down: tables, numbers, 催辦單 from deadlines, their end, facts of people, table, step.
  * Invariants: one 催辦單 per (holder, case, item, name, round, level), whatever is told twice; a
@@ -15,7 +16,17 @@
 
 /* ---- tables ---- */
 
-enum { T_REMINDER, T_REMINDER_OF, T_INQUIRY, T_INQUIRY_OF, T_RUNNING, T_CASE_UNIT, T_COUNT };
+enum {
+    T_REMINDER,
+    T_REMINDER_OF,
+    T_INQUIRY,
+    T_INQUIRY_OF,
+    T_RUNNING,
+    T_CASE_UNIT,
+    T_LATE_END,
+    T_COMPLAINT_OF,
+    T_COUNT
+};
 
 const struct table escalation_tables[] = {
     [T_REMINDER] = {TABLE_REMINDER, "reminder", "number", shape_row_reminder},
@@ -26,6 +37,9 @@ const struct table escalation_tables[] = {
                       shape_row_inquiry_of},
     [T_RUNNING] = {TABLE_RUNNING, "running", "kind, unit, day", shape_row_running},
     [T_CASE_UNIT] = {TABLE_CASE_UNIT, "case_unit", "case", shape_row_case_unit},
+    [T_LATE_END] = {TABLE_LATE_END, "late_end", "case, holder, item, name, round",
+                    shape_row_late_end},
+    [T_COMPLAINT_OF] = {TABLE_COMPLAINT_OF, "complaint_of", "number", shape_row_inquiry_case},
 };
 const struct table *const escalation_reminder = &escalation_tables[T_REMINDER];
 const struct table *const escalation_reminder_of = &escalation_tables[T_REMINDER_OF];
@@ -33,6 +47,8 @@ const struct table *const escalation_inquiry = &escalation_tables[T_INQUIRY];
 const struct table *const escalation_inquiry_of = &escalation_tables[T_INQUIRY_OF];
 const struct table *const escalation_running = &escalation_tables[T_RUNNING];
 const struct table *const escalation_case_unit = &escalation_tables[T_CASE_UNIT];
+const struct table *const escalation_late_end = &escalation_tables[T_LATE_END];
+const struct table *const escalation_complaint_of = &escalation_tables[T_COMPLAINT_OF];
 
 struct key escalation_key(const struct instance *i)
 {
@@ -217,7 +233,13 @@ static enum err on_stopped(struct step *st, const void *payload)
     /* In time, but told after a warning went out: the warning was in vain. */
     enum reminder_state to = x->late ? reminder_state_stopped : reminder_state_withdrawn;
     enum err e = reminders_end(st, &i, to, x->at);
-    return e == ERR_OK && x->late ? inquiry_issue(st, x) : e;
+    if (e != ERR_OK || !x->late) return e;
+    struct rec_row_late_end late = {
+        .unit = x->unit, .policy = x->policy, .due = x->due, .done = x->at};
+    enum case_late when;
+    e = case_late(st, &i, &when);
+    if (e == ERR_OK && when == CASE_LATE_waits) case_note(st, &i, &late);
+    return e == ERR_OK && when == CASE_LATE_now ? inquiry_issue(st, &i, &late, NULL) : e;
 }
 
 static enum err on_withdrawn(struct step *st, const void *payload)
@@ -225,6 +247,7 @@ static enum err on_withdrawn(struct step *st, const void *payload)
     const struct ev_deadline_withdrawn *x = payload;
     struct instance i = {(uint8_t)st->from, x->case_no, (uint8_t)x->item, x->name, x->round};
     enum err e = reminders_end(st, &i, reminder_state_withdrawn, x->at);
+    if (e == ERR_OK) e = case_forget(st, &i);
     return e == ERR_OK ? inquiry_withdraw(st, &i) : e;
 }
 
@@ -355,6 +378,9 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_inquiry_answered] = inquiry_on_answered,
     [EV_inquiry_closed] = inquiry_on_closed,
     [EV_inquiry_released] = inquiry_on_released,
+    [EV_complaint_registered] = case_on_registered,
+    [EV_complaint_closed] = case_on_closed,
+    [EV_complaint_resubmitted] = case_on_resubmitted,
 };
 
 static enum err escalation_step(struct step *st, const void *payload)

@@ -10,7 +10,9 @@ enum {
     TABLE_INQUIRY,              /* number -> row_inquiry */
     TABLE_INQUIRY_OF,           /* case, holder, item, name, round -> row_inquiry_of */
     TABLE_RUNNING,              /* kind, unit, day -> row_running */
-    TABLE_CASE_UNIT             /* case -> row_case_unit */
+    TABLE_CASE_UNIT,            /* case -> row_case_unit */
+    TABLE_LATE_END,             /* case, holder, item, name, round -> row_late_end */
+    TABLE_COMPLAINT_OF          /* number -> row_inquiry_case */
 };
 
 extern const struct service escalation_service;

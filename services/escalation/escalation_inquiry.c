@@ -37,38 +37,50 @@ static enum err inquiry_out(struct step *st, struct str number, const struct rec
     return deadline_arm(st, &escalation_answer, &c, (struct str){0});
 }
 
-enum err inquiry_issue(struct step *st, const struct ev_deadline_stopped *x)
+/* Of a step of a complaint, what it took on its own clock. */
+static void tell_step(struct ev_inquiry_issued *ev, const struct rec_complaint_step_line *step)
+{
+    if (!step) return;
+    ev->step = step->step;
+    ev->limit_s = step->limit_s;
+    ev->taken_s = step->taken_s;
+    ev->overdue_s = step->overdue_s;
+}
+
+enum err inquiry_issue(struct step *st, const struct instance *i,
+                       const struct rec_row_late_end *late,
+                       const struct rec_complaint_step_line *step)
 {
     if (st->policy->keys.inquiry_mode == INQUIRY_off) return ERR_OK;
-    struct instance i = {(uint8_t)st->from, x->case_no, (uint8_t)x->item, x->name, x->round};
-    struct key k = escalation_key(&i);
+    struct key k = escalation_key(i);
     struct rec_row_inquiry_of of;
     enum err e = step_get(st, escalation_inquiry_of, &k, &of);
     if (e != ERR_NOT_FOUND) return e;
-    e = escalation_number(st, "QA", x->unit, &of.number);
+    e = escalation_number(st, "QA", late->unit, &of.number);
     if (e != ERR_OK) return e;
     step_put(st, escalation_inquiry_of, &k, &of);
 
     bool draft = st->policy->keys.inquiry_mode == INQUIRY_draft;
     struct rec_row_inquiry row = {.state = draft ? inquiry_state_draft : inquiry_state_issued,
-                                  .case_no = x->case_no,
-                                  .item = x->item,
-                                  .name = x->name,
-                                  .round = x->round,
-                                  .unit = x->unit,
-                                  .policy = x->policy,
+                                  .case_no = i->case_no,
+                                  .item = i->item,
+                                  .name = i->name,
+                                  .round = i->round,
+                                  .unit = late->unit,
+                                  .policy = late->policy,
                                   .issued = st->now_ms};
     struct ev_inquiry_issued ev = {.number = of.number,
-                                   .case_no = x->case_no,
-                                   .item = x->item,
-                                   .name = x->name,
-                                   .round = x->round,
-                                   .unit = x->unit,
-                                   .policy = x->policy,
-                                   .due = x->due,
-                                   .done = x->at,
-                                   .late_min = minutes_past(x->due, x->at),
+                                   .case_no = i->case_no,
+                                   .item = i->item,
+                                   .name = i->name,
+                                   .round = i->round,
+                                   .unit = late->unit,
+                                   .policy = late->policy,
+                                   .due = late->due,
+                                   .done = late->done,
+                                   .late_min = minutes_past(late->due, late->done),
                                    .draft = draft};
+    tell_step(&ev, step);
     inquiry_save(st, of.number, &row);
     st->rule = "CMP-054";
     step_emit(st, EV_inquiry_issued, &ev);

@@ -316,8 +316,10 @@ static void policy_check_names_file_and_line(void **state)
                 *bad[] = {(char[]){"deploy/policy/calendars"}};
     size_t n;
     FILE *out = open_memstream(&text, &n);
-    assert_int_equal(policy_check_sets(out, false, good, 1), CLI_OK);
-    assert_int_not_equal(policy_check_sets(out, false, bad, 1), CLI_OK);
+    assert_int_equal(policy_check_sets(out, &(struct policy_check){.dirs = good, .count = 1}),
+                     CLI_OK);
+    assert_int_not_equal(policy_check_sets(out, &(struct policy_check){.dirs = bad, .count = 1}),
+                         CLI_OK);
     fclose(out);
     says(text, "deploy/policy/appliance: appliance version 1, hash ");
     says(text, "calendars/cn.yaml:");
