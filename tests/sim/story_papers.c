@@ -205,6 +205,8 @@ static void fill(struct story *s, const struct story_thread *t, const struct fie
     if (f->type == FT_MONEY) *(int64_t *)at = f->must ? 100 * (1 + (int64_t)t->call) : 0;
 }
 
+#define FIRST_SHIPPED day_of(2026, 9, 1)
+
 /* ---- what only one kind of fact says ---- */
 
 static void fit_goods(struct story *s, const struct story_thread *t, enum event_kind kind, void *p)
@@ -282,6 +284,9 @@ static void fit_form(struct story *s, enum event_kind kind, void *p)
     } else if (kind == EV_complaint_form_filed) {
         struct ev_complaint_form_filed *e = p;
         if (lot_chance(&s->lot, 900)) e->market = (enum market)(1 + lot_below(&s->lot, 2));
+        e->order_no = e->material = STR("N1");
+        e->demand = STR("all new");
+        e->shipped_on = FIRST_SHIPPED;
         e->qty = 20;
         e->defective_qty = lot_below(&s->lot, 22);
         e->demand_qty = lot_below(&s->lot, 20);
