@@ -435,6 +435,19 @@ enum err deadline_drop(struct step *st, struct str case_no, uint8_t item, struct
     return e == ERR_END ? ERR_OK : e;
 }
 
+enum err deadline_cancel(struct step *st, const struct deadline_row *def,
+                         const struct deadline_ctx *c, struct str reason)
+{
+    struct rec_row_deadline row;
+    enum err e = deadline_get(st, c->case_no, c->item, def->name, &row);
+    if (e == ERR_NOT_FOUND || (e == ERR_OK && row.end != deadline_end_open)) return ERR_OK;
+    if (e != ERR_OK) return e;
+    row.done = instant_of(st, c);
+    end_row(st, c, str_of(def->name), &row, deadline_end_cancelled);
+    emit_dropped(st, c, str_of(def->name), &row, reason);
+    return ERR_OK;
+}
+
 enum err deadline_hold(struct step *st, const struct deadline_row *def,
                        const struct deadline_ctx *c)
 {

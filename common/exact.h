@@ -22,8 +22,8 @@ void exact_percent(uint64_t a, uint64_t b, char out[EXACT_TEXT_MAX]);
 /* Nearest rank: the ceil(percent/100 * n)-th of n > 0 ascending values (HQ-033). */
 int64_t exact_rank(const int64_t *sorted, uint64_t n, unsigned percent);
 
-/* Splits total >= 0 in the ratio of n weights, each 0…10^12, exactly: largest remainder, ties to the
- * earlier one. False when the weights are all 0. The shares sum to total. */
+/* Splits total >= 0 in the ratio of n weights, each 0…10^12, exactly: largest remainder, ties to
+ * the earlier one. False when the weights are all 0. The shares sum to total. */
 #define EXACT_SPLIT_MAX 512
 bool exact_split(int64_t total, const uint64_t *weights, uint32_t n, int64_t *shares);
 

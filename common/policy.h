@@ -240,10 +240,10 @@ struct complaint_keys {
     struct words form_addressees;     /* CMP-096: names of the quality department */
     struct words project_departments; /* CMP-116: told of an issue of a key project */
     /* voice */
-    /* fit */
-    enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
     struct str approved_by;       /* CMP-021 */
     struct words sanction_causes; /* CMP-076: verified causes that bring a major demerit 大過 */
+    /* fit */
+    enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
 };
 
 /* Plain keys of the set, each with the default of the rules. */

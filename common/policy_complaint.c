@@ -73,10 +73,11 @@ const cyaml_schema_field_t policy_schema_complaint_keys[] = {
     UINT("recurrence_months", OPT, struct raw_complaint_keys, k.recurrence_months),
     WORDS("form_addressees", OPT, struct raw_complaint_keys, k.form_addressees),
     WORDS("project_departments", OPT, struct raw_complaint_keys, k.project_departments),
-    /* fit, voice */
-    WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit),
+    /* voice */
     ROLE("approved_by", OPT, struct raw_complaint_keys, k.approved_by),
-    WORDS("sanction_causes", OPT, struct raw_complaint_keys, k.sanction_causes), CYAML_FIELD_END};
+    WORDS("sanction_causes", OPT, struct raw_complaint_keys, k.sanction_causes),
+    /* fit */
+    WORD("route_fit", OPT, struct raw_complaint_keys, k.route_fit, route_fit), CYAML_FIELD_END};
 
 /* ---- defaults ---- */
 

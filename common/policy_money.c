@@ -113,9 +113,12 @@ static void check_proofs(struct policy_build *b, const char *key, struct words w
     }
 }
 
+#define AMOUNT_MAX INT64_C(10000000) /* so that 100 times 1,000 bases stay an amount of money */
+
 static void check_amount(struct policy_build *b, const char *key, int64_t fen)
 {
-    if (fen < 0) policy_check_key(b, key, "must be an amount in yuan of 0 or more, like 400.00");
+    if (fen >= 0 && fen <= AMOUNT_MAX) return;
+    policy_check_key(b, key, "must be an amount in yuan from 0 to 100000.00, like 400.00");
 }
 
 void policy_money_check(struct policy_build *b)

@@ -19,7 +19,7 @@ static bool leg_of(const struct policy *p, const char *name, uint32_t n, bool fo
     const struct deadline_setting *d = policy_deadline(p, (struct str){name, n});
     if (!d || d->off) return false;
     uint32_t minutes = foreign && d->foreign_minutes ? d->foreign_minutes : d->minutes;
-    *out = (struct route_leg){d->clock, minutes, d->days, d->at_min};
+    *out = (struct route_leg){d->clock, minutes, d->days, d->at_min, d->every_day};
     if (d->clock == clock_kind_day) return d->days >= 0;
     return minutes && (d->clock == clock_kind_elapsed || d->clock == clock_kind_working);
 }
@@ -82,7 +82,10 @@ static bool over_days(const struct calendar *c, const struct route_leg *l, struc
     const struct zone *z = calendar_zone(c);
     int32_t day = zone_day(z, m->at_ms);
     bound(m, zone_day_start(z, day + 1) - 1 - m->at_ms);
-    if (l->days > 0) day = calendar_workday(c, day, l->days);
+    if (l->every_day)
+        day += l->days;
+    else if (l->days > 0)
+        day = calendar_workday(c, day, l->days);
     if (day == INT32_MAX) return false;
     int64_t due = l->at_min >= 1440 ? zone_day_start(z, day + 1)
                                     : zone_to_utc(z, day * DAY_MS + l->at_min * MINUTE_MS);
@@ -185,8 +188,8 @@ static void say(const struct policy *p, const struct route *r, const struct rout
     (void)str_copy(p->total_at.file, out->file, sizeof out->file);
     (void)fault_set(&out->fault, "CMP-036", "route", ROUTE_TOTAL,
                     "a %s case accepted on %s may take until %s if every step uses its limit, "
-                    "%" PRId64 " h %" PRId64 " min past the total; so %" PRIu64 " of %" PRIu64
-                    " start minutes",
+                    "%" PRId64 " h %" PRId64 " min past the total; %" PRIu64 " of %" PRIu64
+                    " starts do not fit",
                     foreign ? "foreign" : "domestic", start, end, min / 60, min % 60,
                     f->late_starts, f->starts);
 }

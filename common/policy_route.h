@@ -18,6 +18,7 @@ struct route_leg {
     enum clock_kind clock;
     int64_t minutes;
     int32_t days, at_min; /* of the day clock */
+    bool every_day;       /* … counts days of the calendar */
 };
 
 struct route {

@@ -161,6 +161,9 @@ MUST_CHECK enum err deadline_stop(struct step *st, const struct deadline_row *ro
 /* Ends all open deadlines of a case (item 0 = of all items) without a verdict (INT-022). */
 MUST_CHECK enum err deadline_drop(struct step *st, struct str case_no, uint8_t item,
                                   struct str reason);
+/* Ends one open deadline without a verdict: the work is not wanted any more. */
+MUST_CHECK enum err deadline_cancel(struct step *st, const struct deadline_row *row,
+                                    const struct deadline_ctx *c, struct str reason);
 MUST_CHECK enum err deadline_get(struct step *st, struct str case_no, uint8_t item,
                                  const char *name, struct rec_row_deadline *out);
 /* The clock of an open deadline stands still: no level passes until deadline_shift sets it going.

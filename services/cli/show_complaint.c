@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define LINKS_MAX 512
-#define REGISTER "complaint.gmo_register" /* the clock of the link before the first step */
 #define TOTAL "complaint.total"
 
 /* Seconds on the clock of a limit. */
@@ -137,10 +136,8 @@ static struct limit measured(const struct tale *t, const struct rec_row_deadline
 static enum err measure(struct tale *t, struct link *l)
 {
     struct rec_row_deadline d;
-    struct str name = l->r.deadline;
-    if (!name.n && l->r.state == complaint_state_accepted) name = STR(REGISTER);
-    if (!name.n) return ERR_OK;
-    enum err e = deadline_of(t, name, &d);
+    if (!l->r.deadline.n) return ERR_OK;
+    enum err e = deadline_of(t, l->r.deadline, &d);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     l->limit = measured(t, &d, l->until_ms);
     if (!l->r.until || !l->r.due) return ERR_OK;

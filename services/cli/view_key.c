@@ -46,7 +46,10 @@ static enum part part_of(struct str name)
                  {"week", PART_day},
                  {"register day", PART_day},
                  {"checksum of the fault", PART_u64},
-                 {"n", PART_u64}};
+                 {"n", PART_u64},
+                 {"slip or vehicle", PART_u8},
+                 {"issue or case", PART_u8},
+                 {"end", PART_time}};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (str_is(name, parts[i].name)) return parts[i].part;
     }

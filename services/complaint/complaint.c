@@ -34,14 +34,14 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
                                 shape_row_quality_type},
     [COMPLAINT_QUALITY_PLANT] = {TABLE_OWN + 52, "quality_plant", "quality_no",
                                  shape_row_quality_plant},
-    [COMPLAINT_QUALITY_ITEM] = {TABLE_OWN + 53, "quality_item", "kind, number, body_no",
+    [COMPLAINT_QUALITY_ITEM] = {TABLE_OWN + 53, "quality_item", "slip or vehicle, number, body_no",
                                 shape_row_quality_item},
     [COMPLAINT_QUALITY_CLOSED] = {TABLE_OWN + 54, "quality_closed", "customer, drawing, code",
                                   shape_row_quality_closed},
     [COMPLAINT_QUALITY_WATCH] = {TABLE_OWN + 55, "quality_watch", "quality_no",
                                  shape_row_quality_watch},
-    [COMPLAINT_QUALITY_PROJECT] = {TABLE_OWN + 56, "quality_project", "project, kind, number",
-                                   shape_row_quality_project},
+    [COMPLAINT_QUALITY_PROJECT] = {TABLE_OWN + 56, "quality_project",
+                                   "project, issue or case, number", shape_row_quality_project},
     [COMPLAINT_LINE_STOP] = {TABLE_OWN + 57, "line_stop", "customer, line, end",
                              shape_row_line_stop},
     [COMPLAINT_LINE_STOP_MONTH] = {TABLE_OWN + 58, "line_stop_month", "customer, month",
@@ -83,13 +83,8 @@ static const struct paper *const papers[] = {
     /* quality */
     &complaint_quality_paper,
     /* voice */
-    &complaint_service_paper,
-    &complaint_anomaly,
-    &complaint_petition,
-    &complaint_improvement,
-    &complaint_opinion,
-    &complaint_week,
-    NULL};
+    &complaint_service_paper, &complaint_anomaly, &complaint_petition, &complaint_improvement,
+    &complaint_opinion, &complaint_week, NULL};
 
 static enum err on_fact(struct step *st, const void *payload)
 {

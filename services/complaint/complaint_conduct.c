@@ -43,6 +43,18 @@ static enum err check_category(struct step *st, struct str category)
                        STR_ARG(category));
 }
 
+/* A case and a service complaint have no number in common: complaint.visited names either. */
+static enum err check_number(struct step *st, struct str no)
+{
+    struct complaint c;
+    enum err e = complaint_get(st, no, &c);
+    if (e == ERR_NOT_FOUND) return ERR_OK;
+    if (e != ERR_OK) return e;
+    return step_refuse(st, "known_number", "case_no",
+                       "%.*s is a complaint about goods already; give this one another number",
+                       STR_ARG(no));
+}
+
 static enum err on_received(struct step *st, const void *payload, void *row)
 {
     const struct ev_service_complaint_received *ev = payload;
@@ -50,6 +62,7 @@ static enum err on_received(struct step *st, const void *payload, void *row)
     struct rec_row_service_complaint *r = a->row;
     enum err e = complaint_may(st, ev->by_unit);
     if (e == ERR_OK) e = check_category(st, ev->category);
+    if (e == ERR_OK) e = check_number(st, ev->case_no);
     if (e != ERR_OK) return e;
     if (ev->centre.n) r->unit = ev->centre;
     if (ev->category.n == 0) r->category = STR(CATEGORY);
@@ -205,6 +218,17 @@ const struct paper complaint_service_paper = {.name = "service_complaint",
                                               .keys = {"case_no"},
                                               PAPER_ROWS(rows),
                                               PAPER_CLOCKS(clocks)};
+
+enum err complaint_conduct_number(struct step *st, struct str no)
+{
+    struct rec_row_service_complaint r;
+    struct key k = key_of(no);
+    enum err e = step_get(st, COMPLAINT_TABLE(SERVICE), &k, &r);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    return step_refuse(st, "known_number", "case_no",
+                       "%.*s is a complaint about service already; give this one another number",
+                       STR_ARG(no));
+}
 
 const struct paper *complaint_voice_paper(struct step *st, const void *payload)
 {

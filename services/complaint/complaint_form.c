@@ -8,22 +8,6 @@
 
 /* ---- opening ---- */
 
-/* CMP-116: what comes from a key project is known at once to every department of the route. */
-static void tell_departments(struct step *st, const struct complaint *c)
-{
-    const struct policy *p = st->policy;
-    for (uint32_t i = 0; c->r.project.n && i < p->step_count; i++) {
-        uint32_t first = 0;
-        while (!str_eq(p->steps[first].department, p->steps[i].department))
-            first++;
-        const struct department *d = policy_department(p, p->steps[i].department);
-        if (first < i || !d) continue;
-        struct ev_complaint_dept_notified ev = {c->no, d->unit.n ? d->unit : d->label,
-                                                c->r.project};
-        complaint_emit(st, "CMP-116", EV_complaint_dept_notified, &ev);
-    }
-}
-
 enum err complaint_form_open(struct step *st, struct complaint *c)
 {
     struct complaint old;
@@ -51,7 +35,6 @@ enum err complaint_form_open(struct step *st, struct complaint *c)
     complaint_put(st, c);
     complaint_upstream_keep(st, c);
     complaint_emit(st, "CMP-001", EV_complaint_opened, &ev);
-    tell_departments(st, c);
     return ERR_OK;
 }
 

@@ -76,6 +76,13 @@ static enum err is_done(struct step *st, const struct complaint *c, bool *done)
     return ERR_OK;
 }
 
+/* A day a record can hold: not beyond the last one, and not the one that means "absent". */
+static int32_t writable(int32_t day)
+{
+    int32_t last = (int32_t)(TIME_MAX_MS / DAY_MS);
+    return day > last ? last : day == 0 ? 1 : day;
+}
+
 enum err complaint_money_archive(struct step *st, struct str case_no)
 {
     struct complaint c;
@@ -86,7 +93,7 @@ enum err complaint_money_archive(struct step *st, struct str case_no)
     e = is_done(st, &c, &done);
     if (e != ERR_OK || !done) return e;
     int32_t today = zone_day(step_zone(st, c.r.unit), complaint_instant(st));
-    c.r.keep_until = day_add_months(today, 12 * (int)st->policy->complaint.case_years);
+    c.r.keep_until = writable(day_add_months(today, 12 * (int)st->policy->complaint.case_years));
     c.r.state = complaint_state_archived;
     complaint_put(st, &c);
     struct ev_complaint_archived ev = {.case_no = c.no, .keep_until = c.r.keep_until};

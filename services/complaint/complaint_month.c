@@ -35,7 +35,8 @@ int32_t complaint_month_of(struct step *st, int64_t at_ms)
 {
     int y, m, d;
     day_split(zone_day(zone_of(st), at_ms), &y, &m, &d);
-    return day_of(y, m, 1);
+    int32_t first = (int32_t)(TIME_MIN_MS / DAY_MS), day = day_of(y, m, 1);
+    return day < first ? first : day;
 }
 
 static struct deadline_ctx ctx_of(struct step *st, int32_t month)
@@ -144,7 +145,7 @@ enum err complaint_month_add(struct step *st, const struct complaint *c)
 
 /* ---- the review ---- */
 
-#define LINES_MAX 500
+#define LINES_MAX 200 /* that many fit into an event */
 #define UNITS_MAX 64
 
 struct review {
@@ -156,7 +157,7 @@ struct review {
 /* "A 70.00%; B 30.00%", or weights as they are; parties that no longer fit are left out whole. */
 static struct str ratios(struct step *st, const struct rec_row_liability *l)
 {
-    char text[240] = "", one[120], share[EXACT_TEXT_MAX];
+    char text[160] = "", one[120], share[EXACT_TEXT_MAX];
     size_t n = 0;
     for (uint32_t i = 0; i < l->parties.n; i++) {
         const struct rec_liability_party *p = &l->parties.v[i];

@@ -229,7 +229,8 @@ MUST_CHECK enum err complaint_quality_report(struct step *st, const struct passe
 /* complaint_quality_site.c: stops of a line, key projects; ERR_STALE when it is neither */
 MUST_CHECK enum err complaint_quality_fact(struct step *st, const void *payload);
 enum quality_project_kind { PROJECT_ISSUE = 1, PROJECT_CASE = 2 };
-/* An issue or case of a key project: the departments are told, once (CMP-116). */
+/* An issue or case of a key project is filed under it; of an issue the departments are told, once
+ * (CMP-116). */
 MUST_CHECK enum err complaint_quality_project(struct step *st, struct str project,
                                               enum quality_project_kind kind, struct str no);
 /* Deadline of the root cause and the measures; the quality department's. */
@@ -240,6 +241,8 @@ extern const struct paper complaint_service_paper, complaint_anomaly, complaint_
 /* The paper of a fact that is about a service complaint though it sounds like one about a case
  * (complaint.visited, CMP-031); NULL for any other. */
 const struct paper *complaint_voice_paper(struct step *st, const void *payload);
+/* Refuses a case under the number of a service complaint. */
+MUST_CHECK enum err complaint_conduct_number(struct step *st, struct str no);
 /* CMP-002: a case that grew from a slip names one that is there and has become no other case. */
 MUST_CHECK enum err complaint_slip_check(struct step *st, const struct complaint *c);
 /* How many improvements of a case are not verified yet (appendix 1: archived). */

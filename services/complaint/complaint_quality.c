@@ -71,7 +71,7 @@ static struct key item_key(enum item_kind kind, struct str number, struct str bo
     struct key k = {.n = 0};
     key_u8(&k, (uint8_t)kind);
     key_str(&k, number);
-    if (kind == ITEM_DEFECT) key_str(&k, body_no);
+    key_str(&k, body_no);
     return k;
 }
 

@@ -79,21 +79,23 @@ static const struct deadline_row month_clock = {
 
 #define MONTH_CASE STR("quality_month/all")
 
-/* The beginning of the last working day of the month of `day`, or of the next month when that is
- * not after `after_ms`. */
+#define MONTHS_MAX 13 /* without a working day; the calendar ends there */
+
+/* The beginning of the last working day of the month of `day`, or of the first later month where
+ * that is after `after_ms`. */
 static enum err arm(struct step *st, struct str unit, int32_t day, int64_t after_ms)
 {
     const struct calendar *cal = step_calendar(st, unit, NULL);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < MONTHS_MAX; i++) {
         int y, m, d;
         day_split(day, &y, &m, &d);
         int32_t last = calendar_last_workday(cal, y, m);
-        if (last == INT32_MAX) return ERR_OK; /* the calendar ends */
+        day = day_add_months(day - d + 1, 1);
+        if (last == INT32_MAX) continue;
         int64_t begins = zone_day_start(calendar_zone(cal), last);
         struct deadline_ctx c = {
             .case_no = MONTH_CASE, .unit = unit, .start_ms = begins, .given_ms = begins};
         if (begins > after_ms) return deadline_arm(st, &month_clock, &c, (struct str){0});
-        day = day_add_months(day - d + 1, 1);
     }
     return ERR_OK;
 }

@@ -126,7 +126,7 @@ enum err complaint_quality_project(struct step *st, struct str project,
     step_put(st, COMPLAINT_TABLE(QUALITY_PROJECT), &k, &row);
     for (uint32_t i = 0; i < told->n; i++) {
         const struct department *d = policy_department(st->policy, told->v[i]);
-        struct ev_complaint_dept_notified ev = {.case_no = no};
+        struct ev_complaint_dept_notified ev = {.case_no = no, .project = project};
         if (!d) continue;
         ev.unit = d->unit;
         complaint_emit(st, "CMP-116", EV_complaint_dept_notified, &ev);

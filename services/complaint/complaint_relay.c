@@ -312,7 +312,11 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
     int64_t at_ms = complaint_instant(st);
     enum err e = check_runs(st, c);
     if (e == ERR_OK) e = mark_skipped(st, c);
-    if (e == ERR_OK) e = clock_stop(st, c, s, at_ms);
+    if (e == ERR_OK && s->deadline.n) { /* nobody is asked about a step that was not wanted */
+        struct deadline_row clock = complaint_clock_of(s);
+        struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.holder, c->r.step_at);
+        e = deadline_cancel(st, &clock, &ctx, STR("left out"));
+    }
     return e == ERR_OK ? complaint_relay_next(st, c, s->late, at_ms) : e;
 }
 

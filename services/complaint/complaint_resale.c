@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PREFIX "resale/"
+#define PROCEEDS_MAX INT64_C(1000000000000)
 
 static bool is_all_sold(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
@@ -38,6 +39,7 @@ static void begin(struct step *st, const struct complaint *c, struct rec_row_res
     int32_t day = zone_day(step_zone(st, r->unit), r->judged_at);
     day = day_add_months(day, (int)st->policy->complaint.resale_months);
     r->until = paper_day_end(st, r->unit, day);
+    if (r->until > TIME_MAX_MS) r->until = TIME_MAX_MS;
 }
 
 enum err complaint_resale_open(struct step *st, const struct complaint *c)
@@ -100,6 +102,10 @@ static enum err check_open(struct step *st, const struct ev_resale_sold *ev,
         return step_refuse(st, "late", "time",
                            "the month to resell the goods was over; they lost what they really "
                            "lost");
+    }
+    if (r->received + ev->proceeds > PROCEEDS_MAX) {
+        return step_refuse(st, "range", "proceeds",
+                           "more than 10,000,000,000.00 yuan for the goods of one case");
     }
     if (ev->qty <= r->whole - r->sold) return ERR_OK;
     return step_refuse(st, "range", "qty", "%llu of %llu are left to be sold",

@@ -5,6 +5,8 @@
  * allowance 超量允收比率 is held until somebody rules. Rules CMP-085 … CMP-091, CMP-140. */
 #include "services/complaint/complaint_private.h"
 
+#define QTY_MAX 1000000000
+
 /* ---- the account of slips; the case is settled when all are booked ---- */
 
 static enum err slip_opened(struct step *st, struct str case_no)
@@ -92,6 +94,9 @@ static enum err check_slip(struct step *st, const struct complaint *c,
     if (!r->approved_qty) {
         return step_refuse(st, "missing", "approved_qty",
                            "the decision names no quantity; say how many come back");
+    }
+    if (r->approved_qty > QTY_MAX) {
+        return step_refuse(st, "range", "approved_qty", "at most %d come back on a slip", QTY_MAX);
     }
     if (!c->r.approved_qty || r->approved_qty == c->r.approved_qty) return ERR_OK;
     return step_refuse(st, "quantity", "approved_qty", "%llu are decided to come back, not %llu",
@@ -188,6 +193,16 @@ static enum err on_unproven(struct step *st, const void *payload, void *row)
                        "no proof of the return from the buyer yet (return.proof_obtained)");
 }
 
+static enum err on_held(struct step *st, const void *payload, void *row)
+{
+    const struct rec_row_return *r = ((struct paper_at *)row)->row;
+    (void)payload;
+    return step_refuse(st, "held", "slip_no",
+                       "%llu came and %llu were approved, more than the ratio allows; no voucher "
+                       "until it is ruled (return.ruled)",
+                       (unsigned long long)r->actual_qty, (unsigned long long)r->approved_qty);
+}
+
 static enum err on_vouchered(struct step *st, const void *payload, void *row)
 {
     struct ev_return_vouchered ev = *(const struct ev_return_vouchered *)payload;
@@ -233,6 +248,7 @@ static const struct transition return_rows[] = {
     {EV_return_returned_to_business, RECEIVED | RULED, 0, on_returned, "CMP-090"},
     {EV_return_proof_obtained, RECEIVED | RULED, return_state_proof_obtained, on_return_proof,
      "CMP-090"},
+    {EV_return_vouchered, IN(return_state_held), 0, on_held, "CMP-089"},
     {EV_return_vouchered, RECEIVED | RULED, 0, on_unproven, "CMP-090"},
     {EV_return_vouchered, IN(return_state_proof_obtained), return_state_vouchered, on_vouchered,
      "CMP-088"},

@@ -121,8 +121,8 @@ const struct paper complaint_anomaly = {.name = "anomaly",
 
 /* ---- special reports 簽呈 (CMP-048, CMP-049) ---- */
 
-#define REASON "petition" /* the clock stands still for one where complaint.pause_reasons has it   \
-                           */
+/* The clock stands still for one where complaint.pause_reasons has this word. */
+#define REASON "petition"
 
 static enum err hold_clock(struct step *st, struct complaint *c, struct rec_row_petition *r)
 {
@@ -228,6 +228,13 @@ static enum err check_exempt(struct step *st, const struct complaint *c)
                        "whose cause_class is non_quality");
 }
 
+/* A typical problem becomes a project of its own issue (CMP-114). */
+static enum err check_issue(struct step *st, struct str quality_no)
+{
+    struct rec_row_quality issue;
+    return quality_no.n ? complaint_quality_find(st, quality_no, "quality_no", &issue) : ERR_OK;
+}
+
 static enum err on_opened(struct step *st, const void *payload, void *row)
 {
     const struct ev_improvement_opened *ev = payload;
@@ -235,6 +242,7 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     struct complaint c = {0};
     enum err e = complaint_may(st, ev->by_unit);
     if (e == ERR_OK && ev->case_no.n) e = complaint_find(st, ev->case_no, "case_no", &c);
+    if (e == ERR_OK) e = check_issue(st, ev->quality_no);
     if (e != ERR_OK) return e;
     r->case_no = c.no;
     if (ev->exempt != yes_no_yes) {

@@ -54,7 +54,8 @@ static enum err on_request_result(struct step *st, const struct ev_request_resul
 
 static enum err on_received(struct step *st, const struct complaint *c)
 {
-    enum err e = c->r.anomaly_no.n ? complaint_slip_check(st, c) : ERR_OK;
+    enum err e = complaint_conduct_number(st, c->no);
+    if (e == ERR_OK && c->r.anomaly_no.n) e = complaint_slip_check(st, c);
     if (e == ERR_OK) e = link_request(st, c);
     return e == ERR_OK ? note(st, c, COMPLAINT_RECEIVED) : e;
 }

@@ -13,8 +13,8 @@
 #include <cmocka.h>
 // clang-format on
 
-#define RUNS 18
-#define STARTS (3 * 1440)
+#define RUNS 24
+#define STARTS (2 * 1440)
 #define AFTER (90 * 1440) /* minutes that a route may take */
 #define MINUTES (STARTS + AFTER)
 
@@ -50,7 +50,7 @@ static int32_t slow_days(const struct world *w, int32_t at, const struct route_l
 {
     int32_t offset_min = (int32_t)((w->from_ms + 8 * HOUR_MS) / MINUTE_MS % 1440);
     int32_t day = (at + offset_min) / 1440;
-    for (int32_t n = l->days; n > 0; n -= w->workday[day])
+    for (int32_t n = l->days; n > 0; n -= l->every_day || w->workday[day])
         day++;
     int32_t due = day * 1440 + l->at_min - offset_min;
     return due < at ? at : due;
@@ -87,7 +87,7 @@ static void slow_walk(const struct world *w, const struct route *r, struct route
 static struct route_leg draw_leg(struct world *w, uint32_t at_most_days)
 {
     static const int64_t working[] = {60, 210, 240, 270, 480, 481, 720, 960};
-    uint32_t which = draw(w, 5);
+    uint32_t which = draw(w, 6);
     if (which < 3)
         return (struct route_leg){.clock = clock_kind_working,
                                   .minutes = working[draw(w, COUNT_OF(working))]};
@@ -96,6 +96,7 @@ static struct route_leg draw_leg(struct world *w, uint32_t at_most_days)
                                   .minutes = 1 + draw(w, at_most_days * 1440)};
     return (struct route_leg){.clock = clock_kind_day,
                               .days = (int32_t)draw(w, 3),
+                              .every_day = draw(w, 2),
                               .at_min = draw(w, 2) ? 1440 : 17 * 60 + 30};
 }
 

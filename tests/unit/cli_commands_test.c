@@ -326,6 +326,41 @@ static void policy_check_names_file_and_line(void **state)
     free(text);
 }
 
+/* CMP-036: a finding, not a fault, unless it is asked for. */
+static void policy_check_tells_of_a_route_that_can_exceed_its_total(void **state)
+{
+    (void)state;
+    char *text, *set[] = {(char[]){"deploy/policy/appliance"}},
+                *none[] = {(char[]){"deploy/policy/civic-requests"}};
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+    struct policy_check how = {.dirs = set, .count = 1};
+    assert_int_equal(policy_check_sets(out, &how), CLI_OK);
+    how.strict = true;
+    assert_int_equal(policy_check_sets(out, &how), CLI_REFUSED);
+    how.dirs = none;
+    assert_int_equal(policy_check_sets(out, &how), CLI_OK);
+    fclose(out);
+    says(text, "domestic complaints: the limits of the steps are 9.0 days, the total 13.0");
+    says(text, "foreign complaints: the limits of the steps are 16.0 days, the total 17.0");
+    says(text, "common/complaint.yaml:");
+    /* New Year 2020: off 01-24 to 01-31; 8 days but a minute. */
+    says(text, ": complaint.total: a domestic case accepted on 2020-01-20 13:31 may take until "
+               "2020-02-10 13:30 if every step uses its limit, 191 h 59 min past the total");
+    free(text);
+    out = open_memstream(&text, &n);
+    how = (struct policy_check){.json = true, .dirs = set, .count = 1};
+    assert_int_equal(policy_check_sets(out, &how), CLI_OK);
+    fclose(out);
+    json_t *j = json_loads(text, 0, NULL);
+    assert_non_null(j);
+    const json_t *found = json_object_get(json_array_get(j, 0), "findings");
+    assert_int_equal(json_array_size(found), 2);
+    assert_string_equal(member(json_array_get(found, 0), "rule"), "CMP-036");
+    json_decref(j);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +382,7 @@ int main(void)
         cmocka_unit_test(refused_filters_by_source_and_code),
         cmocka_unit_test(kpi_counts_the_late_arrival),
         cmocka_unit_test(policy_check_names_file_and_line),
+        cmocka_unit_test(policy_check_tells_of_a_route_that_can_exceed_its_total),
     };
     return cmocka_run_group_tests(tests, open_story, close_story);
 }

@@ -70,7 +70,7 @@ static void CMP_036_the_chain_of_holders(void **state)
         json_int_t limit, used, slack, overdue, elapsed, working;
     } rows[] = {
         {"", "received", "BIZ", "", -1, -1, -1, -1, 3600, 3600},
-        {"", "accepted", "GMO", "working", 14400, 14400, 0, -1, 18000, 14400},
+        {"gmo_register", "accepted", "GMO", "working", 14400, 14400, 0, -1, 18000, 14400},
         {"qa", "relay", "QA", "working", 28800, 32400, -1, 3600, 90000, 32400},
         {"manufacturing", "relay", "MFG", "working", 28800, 10800, 18000, -1, 64800, 10800},
         {"mgmt_comment", "relay", "GMO", "", -1, -1, -1, -1, 1800, 1800},

@@ -37,6 +37,11 @@ static void CMP_005_every_message_about_conduct_is_a_complaint(void **state)
         act(s, CENTRE, no, "service_complaint.received", "2024-03-07T15:00", data);
     }
     assert_int_equal(count(s, "complaint.registered"), 0); /* no number */
+    bar(s, "BIZ", "S1", "complaint.received", "2024-03-07T16:00", COMPLAINT, "CMP-001",
+        "known_number");
+    drive(s, "P1", W_RECEIVED, "2024-03-07T16:00");
+    bar(s, CENTRE, "P1", "service_complaint.received", "2024-03-07T16:00", SAID, "CMP-005",
+        "known_number");
     bar(s, CENTRE, "S1", "service_complaint.received", "2024-03-07T16:00", SAID, "CMP-005",
         "state");
     bar(s, CENTRE, "S7", "service_complaint.received", "2024-03-07T16:00",
@@ -137,6 +142,11 @@ static void CMP_008_valid_is_told_to_the_department(void **state)
     act(s, CENTRE, "S1", "service_complaint.verified", "2024-03-08T10:00", "'cause':'other'");
     assert_string_equal(last(s, "complaint.dept_notified", "case_no"), "S1");
     assert_string_equal(last(s, "complaint.dept_notified", "unit"), CENTRE);
+    act(s, "SVC", "S2", "service_complaint.received", "2024-03-07T15:00",
+        SAID ",'centre':'" CENTRE "'"); /* reported by another unit than its own */
+    act(s, "SVC", "S2", "service_complaint.verified", "2024-03-08T11:00", "'cause':'other'");
+    assert_string_equal(last(s, "complaint.dept_notified", "case_no"), "S2");
+    assert_string_equal(last(s, "complaint.dept_notified", "unit"), CENTRE);
     assert_int_equal(paper(s).validity, validity_valid);
     bar(s, CENTRE, "S9", "service_complaint.verified", "2024-03-08T10:00", "'cause':'other'",
         "CMP-076", "unknown_number");
@@ -214,8 +224,9 @@ static void CMP_076_the_list_of_causes_is_the_company_s(void **state)
 static void CMP_028_only_who_may(void **state)
 {
     (void)state;
-    struct stage *s = desk_open_changed(
-        "common/complaint.yaml", "s/{name: centre,/{name: centre, may: [opinion.received],/");
+    struct stage *s = desk_open_changed("common/complaint.yaml",
+                                        "s/label: 服務部, may: \\[/&service_complaint.received, "
+                                        "service_complaint.verified, opinion.classified, /");
     bar(s, CENTRE, "S1", "service_complaint.received", "2024-03-07T15:00", SAID, "CMP-028",
         "no_right");
     act(s, "SVC", "S1", "service_complaint.received", "2024-03-07T15:00", SAID);

@@ -57,7 +57,7 @@ static inline struct stage *desk_open_changed(const char *file, const char *sed)
     assert_non_null(mkdtemp(dir));
     snprintf(cmd, sizeof cmd,
              "cp -r deploy/policy/common %s/common && cp -r %s/. %s/own && "
-             "sed -i 's#../../../../deploy/policy/#../#' %s/own/policy.yaml && "
+             "sed -i 's#../../../../deploy/policy/#../#g' %s/own/policy.yaml && "
              "sed -i '%s' %s/%s%s",
              dir, POLICY_STD, dir, dir, sed, dir, strncmp(file, "common/", 7) ? "own/" : "", file);
     assert_int_equal(system(cmd), 0);
@@ -201,7 +201,8 @@ enum walked {
     W_REVIEWED,
     W_OPINION,
     W_FINAL,
-    /* money: rows that the close needs more */
+    W_LIABLE,
+    W_APPROVED,
     W_CLOSED,
     W_ROWS
 };
@@ -229,6 +230,10 @@ static const struct walk_fact {
     [W_REVIEWED] = {"BIZ", "complaint.result_reviewed", "'by':'head of business'"},
     [W_OPINION] = {"GMO", "complaint.final_opinion_done", "'opinion':'as agreed'"},
     [W_FINAL] = {"GMO", "complaint.decided", DECISION("9000.00") ",'final':'yes'"},
+    [W_LIABLE] =
+        {"GMO", "complaint.liability_proposed",
+         "'own_quality':'no','parties':[{'type':'external','party':'carrier','ratio_bp':10000}]"},
+    [W_APPROVED] = {"GMO", "complaint.liability_approved", "'by':'head of the GMO'"},
     [W_CLOSED] = {"GMO", "complaint.closed", ""},
 };
 

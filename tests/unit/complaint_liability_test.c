@@ -69,8 +69,10 @@ static void CMP_066_ratios(void **state)
         {"", TWO("10000", "0"), "CMP-066"},
         {"", "'own_quality':'no','parties':[{'type':'person','party':'T1','ratio_bp':9000}]",
          "CMP-065"},
-        {"", "'own_quality':'no','parties':[{'type':'person','party':'T1','ratio_bp':5000},"
-             "{'type':'person','party':'T2','weight':1}]", "CMP-066"},
+        {"",
+         "'own_quality':'no','parties':[{'type':'person','party':'T1','ratio_bp':5000},"
+         "{'type':'person','party':'T2','weight':1}]",
+         "CMP-066"},
     };
     struct stage *s = desk_open(POLICY_STD);
     to_final(s, "C1", DAY1, "", ALLOWANCE("100.00"));
@@ -126,11 +128,13 @@ static void CMP_066_the_loss_is_split(void **state)
     } rows[] = {
         {"C-14", "17500.00", TWO("7000", "3000"), {"12250.00", "5250.00"}},
         {"C-15", "1000.01", TWO("5000", "5000"), {"500.01", "500.00"}},
-        {"C-15", "10000.00",
+        {"C-15",
+         "10000.00",
          "'own_quality':'no','parties':[{'type':'person','party':'A','weight':1},"
          "{'type':'person','party':'B','weight':1},{'type':'person','party':'C','weight':1}]",
          {"3333.34", "3333.33", "3333.33"}},
-        {"C-15", "9999.99",
+        {"C-15",
+         "9999.99",
          "'own_quality':'no','parties':[{'type':'person','party':'A','weight':2},"
          "{'type':'person','party':'B','weight':1}]",
          {"6666.66", "3333.33"}},
@@ -279,8 +283,7 @@ static void CMP_062_063_what_the_goods_lost(void **state)
 static void CMP_061_scope_all_gives_every_return_its_month(void **state)
 {
     (void)state;
-    struct stage *s =
-        desk_with("policy.yaml", "complaint: {resale_scope: all, resale_months: 2}");
+    struct stage *s = desk_with("policy.yaml", "complaint: {resale_scope: all, resale_months: 2}");
     closed(s, "C1", "2024-01-15T10:00", RETURN, ONE("T1"));
     due_is(s, "resale/C1", "complaint.resale", "2024-03-16T00:00");
     stage_close(s);

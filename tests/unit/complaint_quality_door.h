@@ -72,21 +72,29 @@ static inline struct stage *site_open(void)
     return site_open_of("deploy/policy/general");
 }
 
-/* The set with one key under `complaint:` of its policy.yaml. */
-static inline struct stage *site_open_with(const char *key)
+/* A copy of the set, `cmd` run in it: general/policy.yaml, common/complaint.yaml, calendars/. */
+static inline struct stage *site_open_changed(const char *change)
 {
-    char dir[] = "/tmp/quality_policy.XXXXXX", cmd[400], path[64];
+    char dir[] = "/tmp/quality_policy.XXXXXX", cmd[500], path[64];
     assert_non_null(mkdtemp(dir));
     snprintf(cmd, sizeof cmd,
              "cp -r deploy/policy/common deploy/policy/calendars deploy/policy/general %s && "
-             "printf 'complaint:\\n  %s\\n' >> %s/general/policy.yaml",
-             dir, key, dir);
+             "cd %s && %s",
+             dir, dir, change);
     assert_int_equal(system(cmd), 0);
     snprintf(path, sizeof path, "%s/general", dir);
     struct stage *s = site_open_of(path);
     snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
     assert_int_equal(system(cmd), 0);
     return s;
+}
+
+/* The set with one key under `complaint:` of its policy.yaml. */
+static inline struct stage *site_open_with(const char *key)
+{
+    char change[200];
+    snprintf(change, sizeof change, "printf 'complaint:\\n  %s\\n' >> general/policy.yaml", key);
+    return site_open_changed(change);
 }
 
 /* ---- the log of complaint ---- */

@@ -421,6 +421,34 @@ static void CMP_101_a_return_is_arranged_with_the_customers_logistics(void **sta
     stage_close(s);
 }
 
+/* ---- who may (CMP-028) ---- */
+
+static void CMP_028_what_a_department_may_is_policy(void **state)
+{
+    (void)state;
+    struct stage *s = site_open_changed(
+        "sed -i 's/complaint.step_done, complaint.severity_set,/& quality.observed, "
+        "quality.cause_found, quality.measure_planned, quality.rework_confirmed, "
+        "quality.return_arranged, quality.type_changed, quality.project_archived,/' "
+        "common/complaint.yaml"); /* the quality department's now */
+    form_sent(s);
+    deny(s, "quality.cause_found", "2024-02-02T09:00", CAUSE("Q1"), "CMP-028", "no_right");
+    deny(s, "quality.observed", "2024-02-02T09:00", "{'quality_no':'Q2','first_analysis':'x'}",
+         "CMP-028", "no_right");
+    deny(s, "quality.rework_confirmed", "2024-02-02T09:00",
+         "{'quality_no':'Q1','sheet_result':'as_required','signed_by':'L'}", "CMP-028", "no_right");
+    deny(s, "quality.return_arranged", "2024-02-02T09:00", "{'quality_no':'Q1','slip_no':'R'}",
+         "CMP-028", "no_right");
+    deny(s, "quality.type_changed", "2024-02-02T09:00", TYPE("Q1", "disputed"), "CMP-028",
+         "no_right");
+    deny(s, "quality.project_archived", "2024-02-02T09:00", "{'project':'KP'}", "CMP-028",
+         "no_right");
+    say(s, "quality.cause_found", "2024-02-02T10:00",
+        "{'quality_no':'Q1','root_cause':'worn die','by_unit':'QA'}");
+    deny(s, "quality.measure_planned", "2024-02-02T11:00", MEASURE("Q1"), "CMP-028", "no_right");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +474,7 @@ int main(void)
         cmocka_unit_test(CMP_098_a_disputed_problem_needs_no_measures),
         cmocka_unit_test(CMP_100_the_sheet_needs_the_signature_of_the_sqe),
         cmocka_unit_test(CMP_101_a_return_is_arranged_with_the_customers_logistics),
+        cmocka_unit_test(CMP_028_what_a_department_may_is_policy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,9 +57,9 @@ static void CMP_072_074_amounts(void **state)
 static void CMP_072_the_least_is_the_company_s(void **state)
 {
     (void)state;
-    struct stage *s = desk_with("policy.yaml",
-                                "complaint: {warn_min: 50.50, minor_min_per_base: 60.00, "
-                                "bases_default: 2}");
+    struct stage *s =
+        desk_with("policy.yaml", "complaint: {warn_min: 50.50, minor_min_per_base: 60.00, "
+                                 "bases_default: 2}");
     drive(s, "C1", W_RECEIVED, DAY1);
     act(s, "GMO", "C1", "sanction.proposed", DAY1, PROPOSE("1", "'kind':'warning'"));
     assert_string_equal(last(s, "sanction.proposed", "amount"), "50.50");
@@ -76,8 +76,12 @@ static void CMP_071_proposed_by_the_amount_borne(void **state)
     static const struct {
         const char *amount, *kind; /* "": none */
     } rows[] = {
-        {"999.99", ""},          {"1000.00", "warning"},        {"4999.99", "warning"},
-        {"5000.00", "minor_demerit"}, {"19999.99", "minor_demerit"}, {"20000.00", "major_demerit"},
+        {"999.99", ""},
+        {"1000.00", "warning"},
+        {"4999.99", "warning"},
+        {"5000.00", "minor_demerit"},
+        {"19999.99", "minor_demerit"},
+        {"20000.00", "major_demerit"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct stage *s = desk_open(POLICY_STD);
@@ -103,10 +107,10 @@ static void CMP_070_without_an_item_nobody_is_punished(void **state)
     closed(s, "C1", DAY1, ALLOWANCE("30000.00"), ONE("T1"));
     act(s, "GMO", "C1", "complaint.loss_apportioned", FEB5, "");
     assert_int_equal(count(s, "sanction.proposed"), 0);
-    bar(s, "GMO", "C1", "sanction.proposed", FEB5,
-        PROPOSE("1", "'kind':'warning','item':'B01'"), "CMP-070", "unknown_word");
-    bar(s, "GMO", "C1", "sanction.proposed", FEB5,
-        PROPOSE("1", "'kind':'warning','item':'A15'"), "CMP-070", "missing");
+    bar(s, "GMO", "C1", "sanction.proposed", FEB5, PROPOSE("1", "'kind':'warning','item':'B01'"),
+        "CMP-070", "unknown_word");
+    bar(s, "GMO", "C1", "sanction.proposed", FEB5, PROPOSE("1", "'kind':'warning','item':'A15'"),
+        "CMP-070", "missing");
     stage_close(s);
 }
 
@@ -186,17 +190,30 @@ static void CMP_079_spread_by_base_points(void **state)
     static const struct {
         const char *id, *loss, *members, *paid[4], *parties, *basis;
     } rows[] = {
-        {"C-17", "9000.00",
+        {"C-17",
+         "9000.00",
          POINTS("L2", "A", "15") "," POINTS("L2", "B", "20") "," POINTS("L2", "C", "8") "," POINTS(
              "L2", "D", "77"),
-         {"1125.00", "1500.00", "600.00", "5775.00"}, UNIT("section"), "section"},
-        {"C-18", "10000.00",
+         {"1125.00", "1500.00", "600.00", "5775.00"},
+         UNIT("section"),
+         "section"},
+        {"C-18",
+         "10000.00",
          POINTS("L2", "A", "3") "," POINTS("L2", "B", "2") "," POINTS("L2", "C", "2"),
-         {"4285.72", "2857.14", "2857.14"}, UNIT("unit"), "unit"},
-        {"CMP-079: none without points", "100.00",
+         {"4285.72", "2857.14", "2857.14"},
+         UNIT("unit"),
+         "unit"},
+        {"CMP-079: none without points",
+         "100.00",
          POINTS("L2", "A", "0") "," POINTS("L2", "B", "2") "," POINTS("X", "C", "2"),
-         {"100.00"}, UNIT("unit"), "unit"},
-        {"CMP-081: a person pays all", "100.00", POINTS("X", "C", "2"), {"100.00"}, ONE("T1"),
+         {"100.00"},
+         UNIT("unit"),
+         "unit"},
+        {"CMP-081: a person pays all",
+         "100.00",
+         POINTS("X", "C", "2"),
+         {"100.00"},
+         ONE("T1"),
          "person"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

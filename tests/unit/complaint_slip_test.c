@@ -252,6 +252,9 @@ static void CMP_114_a_typical_problem_becomes_an_improvement(void **state)
 {
     (void)state;
     struct stage *s = desk_open(POLICY_STD);
+    deny(s, "GMO", "improvement.opened", "2024-03-04T08:00",
+         IMPROVE ",'quality_no':'Q1','due':'2024-03-20'", "CMP-045", "unknown_number");
+    say(s, "SVC", "quality.reported", "2024-03-04T08:30", "'quality_no':'Q1','customer':'CUST'");
     say(s, "GMO", "improvement.opened", "2024-03-04T09:00",
         IMPROVE ",'quality_no':'Q1','due':'2024-03-20'");
     assert_true(str_is(improvement(s).quality_no, "Q1"));

@@ -194,6 +194,29 @@ static void CMP_051_findings_follow_the_settings(void **state)
     policy_close(&l.p);
 }
 
+/* Until 17:30 of the day, then five hours, inside the day: what begins after 19:00 does not fit,
+ * and the last start, 23:59, ends at 04:59. */
+static void CMP_036_a_limit_that_is_over_when_it_begins_takes_no_time(void **state)
+{
+    (void)state;
+    struct loaded l;
+    load(&l, STD_SET);
+    assert_int_equal(l.e, ERR_OK);
+    struct route r = {.calendar = policy_calendar(l.p, (struct str){0}),
+                      .legs = {{.clock = clock_kind_day, .at_min = 17 * 60 + 30},
+                               {.clock = clock_kind_elapsed, .minutes = 300}},
+                      .leg_count = 2,
+                      .total = {.clock = clock_kind_day, .at_min = 1440}};
+    struct route_fit f;
+    policy_route_walk(&r, instant("2024-03-01T00:00"), instant("2024-03-02T00:00"), &f);
+    assert_int_equal(f.starts, 1440);
+    assert_int_equal(f.late_starts, 299);
+    assert_int_equal(f.first_late_ms, instant("2024-03-01T19:01"));
+    assert_int_equal(f.worst_ms, instant("2024-03-01T23:59"));
+    assert_int_equal(f.worst_end_ms, instant("2024-03-02T04:59"));
+    policy_close(&l.p);
+}
+
 static void CMP_036_route_fit_refuse_is_a_fault_of_the_load(void **state)
 {
     (void)state;
@@ -222,6 +245,7 @@ int main(void)
         cmocka_unit_test(CMP_036_foreign_exceeds_its_total_over_a_weekend),
         cmocka_unit_test(CMP_051_a_long_holiday_exceeds_the_domestic_total),
         cmocka_unit_test(CMP_051_findings_follow_the_settings),
+        cmocka_unit_test(CMP_036_a_limit_that_is_over_when_it_begins_takes_no_time),
         cmocka_unit_test(CMP_036_route_fit_refuse_is_a_fault_of_the_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
