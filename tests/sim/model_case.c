@@ -210,7 +210,13 @@ static void on_condition(struct model *m, struct group *g, struct str case_no,
     bool leaves = kind == EV_complaint_step_done || kind == EV_complaint_step_skipped;
     const struct relay_step *s =
         leaves ? step_at(m, no, m->logs[OWNER_complaint].records.n - 1) : NULL;
-    if (s && s->deadline.n) stop(m, g, case_no, s->deadline.p, at_ms);
+    if (!s || !s->deadline.n) return;
+    struct what w = {OWNER_complaint, case_no, 0, s->deadline.p};
+    if (kind == EV_complaint_step_skipped) {
+        must_drop(m, g, &w, deadline_end_cancelled); /* what is left out was not late */
+    } else {
+        must_stop(m, g, &w, at_ms);
+    }
 }
 
 void case_predict(struct model *m, struct group *g, const struct record *r)
