@@ -125,6 +125,22 @@ ROAD = Group("road", {"product": sides.road, "rows": sides.chain(5, 1024), "log"
     Figure("P6", "the same", "ms", "one.p50", ("log3.p50_ms",), "chain of 3, log only, one in flight", True),
 ])
 
+PAPERS = Group("papers", {"product": sides.papers_at_the_door, "rows": sides.ideal("lmdb", 512),
+                          "log1": sides.ideal("log", 1, seconds=1), "road": sides.papers_on_the_road,
+                          "chain": sides.chain(5, 1024), "log": sides.chain(5, 1024, "mem")}, [
+    Figure("P1", "papers at the door, 512 in flight, 1 a frame", "1/s", "product.w512.rate", ("rows.rate",),
+           "ideal, rows", must=0.8),
+    Figure("P3", "the same, ack p99", "us", "product.w512.p99", ("rows.p99",), "ideal, rows", True, must=1),
+    Figure("P3", "a paper's fact, ack p50, 1 in flight", "us", "product.w1.p50", ("log1.p50",), "ideal, log only",
+           True, must=1.5),
+    Figure("P10", "CPU of intake a fact of papers, 512 in flight", "us", "product.w512.cpu"),
+    Figure("P6", "papers through all services, until head office has read everything", "1/s", "road.facts",
+           ("chain.rate",), "chain of 5, rows", must=1.5),
+    Figure("P6", "the same", "1/s", "road.facts", ("log.rate",), "chain of 5, log only", aim=0.5),
+    Figure("P6", "records written on the way", "1/s", "road.records"),
+    Figure("P6", "records of all services a fact of papers", "", "road.record_fact"),
+])
+
 REPLAY = Group("replay", {"product": sides.replay, "limit": sides.replay_limit}, [
     Figure("P7", "cuiban replay, facts", "1/s", "product.facts", ("limit.rate",), "decode + fold of a log, warm",
            must=0.15, aim=0.4),
@@ -155,5 +171,5 @@ CALENDAR = Group("calendar", {"product": sides.calendar, "perl": sides.business_
     Figure("P11", "one of them", "ns", "product.between", less=True, aim=100),
 ])
 
-GROUPS = [DOOR, POSTGRES, TIMERS, BREACH, ROAD, REPLAY, GROWTH, DEADLINES, EVENTS, STEADY, TICKETS, CODEC, CALENDAR]
+GROUPS = [DOOR, POSTGRES, TIMERS, BREACH, ROAD, PAPERS, REPLAY, GROWTH, DEADLINES, EVENTS, STEADY, TICKETS, CODEC, CALENDAR]
 NOT_MEASURED = {"P10 CURVE": "the services listen on Unix sockets alone; there is no TCP listener to encrypt"}

@@ -6,6 +6,8 @@
  *   rate N     N facts a second whatever is in flight, 0: half of the fastest measured before;
  *              latency from the instant a frame was due, so that a stall is seen by all it delays
  *   new N      N frames in flight, each a call not seen before and its promise: a ticket (FRAME 2)
+ *   papers N   N facts in flight, of calls from which goods are taken away, repaired and brought
+ *              back, each with its slips: register, repair card, vouchers, daily report (CASES 0)
  * First registers a unit and CASES calls, each with a promise; then one measurement per four words.
  *
  * Prints lines R<TAB>product<TAB>metric<TAB>unit<TAB>value, to stand beside those of the limit
@@ -26,6 +28,7 @@
 #define LATENCIES_MAX ((size_t)1 << 22)
 #define PATIENCE_MS 20000
 #define WARM_NS 300000000
+#define TECHNICIANS 50
 #define NAP_NS 100000 /* at most, between two looks for answers at a given rate */
 
 static int64_t now_ns(void)
@@ -53,6 +56,7 @@ struct load {
     char prefix[32]; /* of fact ids: another one each run */
     uint64_t cases;
     uint64_t made;  /* calls made by now, the cases included */
+    uint64_t told;  /* facts about papers */
     uint8_t *kept;  /* by case: its promise is kept */
     double fastest; /* facts a second, of the measurements before */
 };
@@ -166,12 +170,108 @@ static void add_call(struct load *l, uint64_t c)
     add(l, EV_call_registered, &ev);
 }
 
+/* ---- papers: a call and what is written because of it, fact by fact ---- */
+
+struct names {
+    char call[40], receipt[40], entry[40], card[40], person[16];
+};
+
+static void name_papers(uint64_t c, struct names *w)
+{
+    snprintf(w->call, sizeof w->call, "B%09" PRIu64, c);
+    snprintf(w->receipt, sizeof w->receipt, "R%09" PRIu64, c);
+    snprintf(w->entry, sizeof w->entry, "G%09" PRIu64, c);
+    snprintf(w->card, sizeof w->card, "K%09" PRIu64, c);
+    snprintf(w->person, sizeof w->person, "T%d", (int)(c % TECHNICIANS));
+}
+
+/* The call until somebody is there. */
+static void add_visit(struct load *l, uint64_t step, const struct names *w)
+{
+    struct str call = str_of(w->call), person = str_of(w->person);
+    struct ev_call_registered made = {.call_no = call,
+                                      .unit = UNIT,
+                                      .customer_name = STR("\xe7\x8e\x8b"),
+                                      .address = STR("1 Road"),
+                                      .phone = STR("02-1"),
+                                      .product_line = STR("appliance"),
+                                      .model = STR("AC-35"),
+                                      .channel = channel_phone};
+    struct ev_job_assigned sent = {.call_no = call, .technician = person};
+    struct ev_job_arrived there = {.call_no = call, .technician = person};
+    if (step == 0) add(l, EV_call_registered, &made);
+    if (step == 1) add(l, EV_job_assigned, &sent);
+    if (step == 2) add(l, EV_job_arrived, &there);
+}
+
+/* The item and its repair card. */
+static void add_goods(struct load *l, uint64_t step, const struct names *w)
+{
+    struct str call = str_of(w->call), receipt = str_of(w->receipt), card = str_of(w->card);
+    struct ev_goods_taken_away away = {
+        .receipt_no = receipt, .call_no = call, .product = STR("AC-35"), .condition = STR("used")};
+    struct ev_voucher_signed voucher = {
+        .call_no = call, .purpose = step == 4 ? voucher_purpose_take_away : voucher_purpose_return};
+    struct ev_goods_logged_in in = {.receipt_no = receipt, .register_no = str_of(w->entry)};
+    struct ev_repaircard_opened opened = {.card_no = card, .register_no = str_of(w->entry)};
+    struct ev_repaircard_work_added work = {.card_no = card, .minutes = 40};
+    struct ev_repair_done done = {.card_no = card};
+    struct ev_repair_inspected looked = {
+        .card_no = card, .result = repair_result_pass, .by = STR("S1")};
+    struct ev_goods_returned back = {.receipt_no = receipt};
+    struct ev_receipt_voided over = {.receipt_no = receipt};
+    if (step == 3) add(l, EV_goods_taken_away, &away);
+    if (step == 4 || step == 11) add(l, EV_voucher_signed, &voucher);
+    if (step == 5) add(l, EV_goods_logged_in, &in);
+    if (step == 6) add(l, EV_repaircard_opened, &opened);
+    if (step == 7) add(l, EV_repaircard_work_added, &work);
+    if (step == 8) add(l, EV_repair_done, &done);
+    if (step == 9) add(l, EV_repair_inspected, &looked);
+    if (step == 10) add(l, EV_goods_returned, &back);
+    if (step == 12) add(l, EV_receipt_voided, &over);
+}
+
+#define STEPS 14
+
+/* The next fact. The calls stand side by side, TECHNICIANS at a time, so that no two facts that
+ * follow each other are of one call. */
+static void add_paper(struct load *l)
+{
+    uint64_t round = l->told / (TECHNICIANS * STEPS), in_round = l->told % (TECHNICIANS * STEPS);
+    uint64_t step = in_round / TECHNICIANS;
+    struct names w;
+    name_papers(round * TECHNICIANS + in_round % TECHNICIANS, &w);
+    struct rec_daily_line line = {.call_no = str_of(w.call), .category = category_c, .minutes = 40};
+    struct ev_tech_daily_reported day = {.technician = str_of(w.person),
+                                         .day = (int32_t)(clock_wall_ms() / DAY_MS),
+                                         .lines = {&line, 1}};
+    add_visit(l, step, &w);
+    add_goods(l, step, &w);
+    if (step == STEPS - 1) add(l, EV_tech_daily_reported, &day);
+    l->told++;
+}
+
+static void add_people(struct load *l)
+{
+    struct ev_person_upserted e = {.person = STR("S1"), .unit = UNIT, .role = STR("supervisor")};
+    add(l, EV_person_upserted, &e);
+    for (uint64_t i = 0; i < TECHNICIANS; i++) {
+        struct names w;
+        name_papers(i, &w);
+        e.person = str_of(w.person);
+        e.role = STR("technician");
+        e.certified_to = (int32_t)(clock_wall_ms() / DAY_MS) + 3650;
+        add(l, EV_person_upserted, &e);
+    }
+}
+
 static int prepare(struct load *l, uint64_t cases)
 {
     uint64_t seed = 7, answered = 0, sent = 0;
     frame_begin(l, 0);
     struct ev_unit_upserted unit = {.unit = UNIT, .name = STR("Bench"), .kind = unit_kind_center};
     add(l, EV_unit_upserted, &unit);
+    add_people(l);
     send_frame(l);
     take_answer(l);
     for (uint64_t c = 0; c < cases;) {
@@ -198,12 +298,12 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-enum how { HOW_closed, HOW_rate, HOW_new };
-static const char *const how_names[] = {"closed", "rate", "new", ""};
+enum how { HOW_closed, HOW_rate, HOW_new, HOW_papers, HOW_COUNT };
+static const char *const how_names[HOW_COUNT] = {"closed", "rate", "new", "papers"};
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: load RUN CASES (closed|rate|new) N FRAME SECONDS...\n");
+    fprintf(stderr, "usage: load RUN CASES (closed|rate|new|papers) N FRAME SECONDS...\n");
     return 2;
 }
 
@@ -224,6 +324,9 @@ static void put_frame(struct measurement *m, int64_t tag)
     if (m->how == HOW_new) {
         add_call(l, l->made);
         add_promise(l, l->made++, &m->seed);
+    } else if (m->how == HOW_papers) {
+        for (uint64_t i = 0; i < m->frame; i++)
+            add_paper(l);
     } else {
         for (uint64_t i = 0; i < m->frame; i++)
             add_promise(l, rng(&m->seed) % l->cases, &m->seed);
@@ -295,9 +398,12 @@ static int run(struct load *l, char **words)
                             .n = strtoull(words[1], NULL, 10),
                             .frame = strtoull(words[2], NULL, 10),
                             .seed = (uint64_t)now_ns()};
-    while (m.how <= HOW_new && strcmp(words[0], how_names[m.how]) != 0)
+    while (m.how < HOW_COUNT && strcmp(words[0], how_names[m.how]) != 0)
         m.how++;
-    if (m.how > HOW_new || m.frame == 0 || (m.how == HOW_new && m.frame != 2)) return usage();
+    bool none = l->cases == 0;
+    if (m.how == HOW_COUNT || m.frame == 0 || (m.how == HOW_new && m.frame != 2) ||
+        none != (m.how == HOW_papers))
+        return usage();
     m.took = malloc(LATENCIES_MAX * sizeof *m.took);
     REQUIRE(m.took != NULL);
     uint64_t before = l->serial;
@@ -322,7 +428,7 @@ int main(int argc, char **argv)
     loop_endpoint(endpoint, argv[1], "intake");
     REQUIRE(bus_open(&l.bus) == ERR_OK && bus_connect(l.bus, endpoint, NULL, &l.socket) == ERR_OK);
     l.cases = l.made = strtoull(argv[2], NULL, 10);
-    l.kept = calloc(l.cases, 1);
+    l.kept = calloc(l.cases + 1, 1);
     REQUIRE(l.kept != NULL);
     int rc = prepare(&l, l.cases);
     for (int i = 3; rc == 0 && i < argc; i += 4)

@@ -405,6 +405,26 @@ def road(bench):
     return {"facts": facts / took, "records": committed / took, "door": facts / (fed - began)}
 
 
+# ---- papers: goods taken away, repaired and brought back, with their slips ----
+
+def papers_at_the_door(bench):
+    seconds = 1 if bench.quick else 3
+    return measured_door(bench, 0, [("w512", "papers", 512, 1, seconds), ("w1", "papers", 1, 1, 1)], "appliance")
+
+
+def papers_on_the_road(bench):
+    run = bench.fresh()
+    bench.stack(run, "appliance")
+    began = time.monotonic()
+    sent = bench.tool("load", run, 0, "papers", 512, 8, 1 if bench.quick else 5)["product", "sent"]
+    bench.cli("status", "-d", run, "--settled", "--wait", 120)
+    took = time.monotonic() - began
+    committed = sum(bench.tool("ask", run, s)["product", "committed"] for s in SERVICES)
+    if bench.cli("refused", "-d", run, "--json").strip() not in ("", "[]"):
+        raise Failed("papers were refused")
+    return {"facts": sent / took, "records": committed / took, "record_fact": committed / sent}
+
+
 def road_of_one(bench):
     run = bench.fresh()
     bench.stack(run, "appliance")

@@ -1,4 +1,4 @@
-/* proto_decode_fuzz.c - the first byte chooses the contract, the others are decoded without a scan.
+/* proto_decode_fuzz.c - two bytes choose the contract, the others are decoded without a scan.
  *
  * What decodes and scans satisfies its contract: it can be encoded, and decoding that gives the
  * same bytes; it can be printed; and through JSON it comes back as the same bytes, but for RAW,
@@ -80,9 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     struct arena a = {0};
     struct fault why;
-    if (n == 0) return 0;
-    const struct shape *s = shape_at(p[0] % shape_count());
-    struct slice in = {p + 1, n - 1};
+    if (n < 2) return 0;
+    const struct shape *s = shape_at((p[0] + 256u * p[1]) % shape_count());
+    struct slice in = {p + 2, n - 2};
     void *obj = arena_take(&a, s->size);
     enum err e = proto_decode(s, in, &a, obj, &why);
     if (e == ERR_OK && proto_scan(in, &why) == ERR_OK) {

@@ -140,7 +140,7 @@ static void try_field(struct fuzz_in *in)
     uint32_t shapes = 0;
     while (shape_at(shapes))
         shapes++;
-    const struct shape *s = shape_at(fuzz_u8(in) % shapes);
+    const struct shape *s = shape_at(fuzz_u16(in) % shapes);
     const struct field *f = &s->fields[fuzz_u8(in) % s->count];
     struct fieldform how = {.field = f, .cut = fuzz_u8(in) & 1};
     struct arena a = {0};

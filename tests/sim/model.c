@@ -125,11 +125,12 @@ static void check_once(struct model *m, const struct record *r)
     }
 }
 
-/* A fact of dispatch or the desk has one record there: its copy, or the refusal. */
+/* A fact of another service has one record there: its copy, or the refusal. */
 static void check_carried(struct model *m, const struct record *r)
 {
-    if (!is_fact(r) || (r->type->owner != OWNER_dispatch && r->type->owner != OWNER_escalation))
-        return;
+    bool elsewhere = r->type->owner == OWNER_dispatch || r->type->owner == OWNER_escalation ||
+                     r->type->owner == OWNER_complaint;
+    if (!is_fact(r) || !elsewhere) return;
     if (r->answered == 1) return;
     model_break(m, "N1", "record %llu of intake (%s) has %u records of its own in the log of %s",
                 (unsigned long long)r->e.seq, r->type->type, r->answered,
@@ -239,6 +240,7 @@ void model_quiet(struct model *m, int64_t now_ms)
         check_carried(m, model_at(m, OWNER_intake, seq));
     if (!m->broken[0]) group_quiet(m);
     if (!m->broken[0]) clock_quiet(m);
+    if (!m->broken[0]) case_quiet(m);
     if (!m->broken[0]) slip_quiet(m);
 }
 

@@ -7,8 +7,9 @@
  *
  * Predicted besides (model_predict.c), so that nothing is missing and nothing too much: call.reply,
  * call.contact_maker, call.major_report, promise.due; job.arrival, job.agree_time, job.repair,
- * job.restore, job.contingency; inquiry.answer. Only followed: call.feedback, call.dispatch,
- * warranty.query, register.close, register.send, carryover.assign, contingency.activate.
+ * job.restore, job.contingency; inquiry.answer; the clocks of a complaint case (model_case.c). Only
+ * followed: call.feedback, call.dispatch, warranty.query, register.close, register.send,
+ * carryover.assign, contingency.activate, and those of all other papers.
  *
  * Rules CV-2, CV-3, CV-5, CV-8, CV-11, CV-12, INT-022; promises N2, N3, N4. */
 #include "common/contract.h"
@@ -122,6 +123,8 @@ static void check_due(struct model *m, const struct clock *c, const struct servi
     struct limit limit;
     int64_t due = a->due;
     bool known = clock_limit(m, sp, a->name, &limit);
+    if (known && set && c->owner == OWNER_complaint)
+        limit.minutes = case_minutes(m, a->case_no, set);
     if (!str_eq(limit.set, a->set))
         model_break(m, "N2", KEY_FORMAT ": armed with the set %.*s", KEY_ARG(a), STR_ARG(a->set));
     if (a->clock == clock_kind_given || str_is(a->basis, "paused")) return; /* model_predict.c */
@@ -156,6 +159,7 @@ static void on_armed(struct model *m, enum owner log, const struct ev_deadline_a
                     STR_ARG(a->calendar));
     struct clock *c = arena_take(&m->arena, sizeof *c);
     *c = (struct clock){.owner = log, .a = a, .end = deadline_end_open};
+    c->held = log == OWNER_complaint && case_holds(m, a->case_no, a->name);
     c->set = policy_set(m->policy, a->set);
     c->armed_ms = model_at(m, log, m->logs[log].records.n)->e.now;
     if (m->broken[0]) return;

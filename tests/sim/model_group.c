@@ -5,10 +5,15 @@
 #include "common/step.h"
 #include "tests/sim/model_private.h"
 
-static const char *const predicted[][10] = {
+static const char *const predicted[][20] = {
     [OWNER_intake] = {"call.reply", "call.contact_maker", "call.major_report", "promise.due"},
     [OWNER_dispatch] = {"job.arrival", "job.agree_time", "job.repair", "job.restore",
                         "job.contingency"},
+    [OWNER_complaint] = {"complaint.form_filing", "complaint.joint_notify",
+                         "complaint.investigation_report", "complaint.gmo_register",
+                         "complaint.qa_review", "complaint.rd_opinion", "complaint.biz_handling",
+                         "complaint.negotiation_start", "complaint.gmo_final_opinion",
+                         "complaint.total", "complaint.visit", "complaint.callback"},
     [OWNER_escalation] = {"inquiry.answer"}};
 
 static bool is_predicted(enum owner log, struct str name)

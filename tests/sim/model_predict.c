@@ -411,6 +411,11 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
     if (why->type->owner == log && first && first->type != why->type) return;
     if (log == OWNER_dispatch && why->type->kind == EV_call_duplicate_linked && first)
         earlier(m, why->p, true); /* a job somebody is on keeps its clocks, and says nothing */
+    if (log == OWNER_complaint && why->type->owner == log) case_predict(m, g, why);
+    if (log == OWNER_complaint) {
+        g->exact &= why->type->owner == log; /* what other logs say of a case is followed only */
+        return;
+    }
     struct fact f = {.m = m, .g = g, .r = why, .p = why->p, .at_ms = why->e.occurred};
     f.x = matter_of(m, log, why);
     bool new_call = log == OWNER_intake && why->type->kind == EV_call_registered;
@@ -426,6 +431,7 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
 void predict_verdict(struct model *m, enum owner log, struct group *g, const struct record *r)
 {
     enum event_kind kind = r->type->kind;
+    if (log == OWNER_complaint) case_verdict(m, g, r);
     const struct matter *x =
         kind == EV_call_clarifying ? matter_find(m, *(struct str *)r->p) : NULL;
     if (x && x->sp->clarify_stops_clock) g->exact = false;

@@ -191,6 +191,14 @@ void predict_open(struct model *m, enum owner log, struct group *g, const struct
 void predict_verdict(struct model *m, enum owner log, struct group *g, const struct record *r);
 struct matter *matter_find(struct model *m, struct str no); /* NULL when unknown */
 
+/* model_case.c: complaint cases. `before`: a record of the complaint service's log. */
+uint32_t case_minutes(struct model *m, struct str case_no, const struct deadline_setting *set);
+struct str case_holder(struct model *m, struct str case_no, uint64_t before);
+void case_predict(struct model *m, struct group *g, const struct record *why);
+void case_verdict(struct model *m, struct group *g, const struct record *r);
+bool case_holds(struct model *m, struct str case_no, struct str name); /* CMP-055 */
+void case_quiet(struct model *m);
+
 /* model_slip.c: 催辦單 and 洽辦單. */
 void slip_take(struct model *m, enum owner log, struct record *r);
 void slip_quiet(struct model *m);

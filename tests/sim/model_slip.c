@@ -83,7 +83,10 @@ static void check_content(struct model *m, const struct ev_reminder_issued *e,
     struct str to = before ? a->to : p->to, copy = before ? (struct str){0} : p->copy;
     int64_t over_ms = now_ms > c->a->due ? now_ms - c->a->due : 0;
     uint64_t overdue = (uint64_t)(over_ms / MINUTE_MS);
-    bool same = e->due == c->a->due && e->start == c->a->start && str_eq(e->unit, c->a->unit) &&
+    struct str unit = c->a->unit;
+    if (str_is(e->name, "complaint.total")) unit = case_holder(m, e->case_no, level->e.seq);
+    if (unit.n == 0) unit = e->unit;
+    bool same = e->due == c->a->due && e->start == c->a->start && str_eq(e->unit, unit) &&
                 str_eq(e->person, c->a->person) && str_eq(e->policy, c->a->policy) &&
                 str_eq(e->to, to) && str_eq(e->copy, copy) && str_eq(e->rule, level->e.rule);
     if (!same || e->kind != (before ? reminder_kind_before : reminder_kind_overdue))
@@ -250,7 +253,8 @@ static void check_asked(struct model *m, size_t clock)
 {
     const struct clock *c = clock_nth(m, clock);
     const struct question *q = m->questions.v, *found = NULL;
-    if (!c->was_late || c->owner == DESK) return;
+    /* When a case's questions are asked is the company's affair: at once, or at its close. */
+    if (!c->was_late || c->owner == DESK || c->owner == OWNER_complaint) return;
     for (size_t i = 0; i < m->questions.n; i++)
         if (q[i].clock == clock) found = &q[i];
     if (!found)

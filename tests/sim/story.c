@@ -24,6 +24,7 @@ struct story *story_open(uint64_t seed, const struct policy *policy)
     REQUIRE(s != NULL);
     REQUIRE(str_is(policy->name, "sim")); /* its words stand in what is told */
     s->lot.state = seed;
+    s->paper_share = 10 + 15 * (seed / 3 % 4);
     return s;
 }
 
@@ -346,6 +347,21 @@ static void tell_form(struct story *s, int64_t now_ms, struct buf *out)
     tell(s, &d, out);
 }
 
+static bool tell_thread(struct story *s, int64_t now_ms, struct buf *out)
+{
+    _Alignas(max_align_t) char payload[STORY_PAYLOAD_MAX];
+    struct story_told_paper p;
+    if (!story_paper(s, now_ms, payload, &p)) return false;
+    struct draft d = {.type = p.type,
+                      .id = next_id(s, 0, NULL),
+                      .source = story_unit(p.unit),
+                      .at_ms = now_ms,
+                      .payload = payload};
+    if (lot_chance(&s->lot, 120)) d.at_ms -= (int64_t)lot_below(&s->lot, 4 * HOUR_MS);
+    tell(s, &d, out);
+    return true;
+}
+
 /* ---- wrong on purpose ---- */
 
 static void tell_malformed(struct story *s, int64_t now_ms, struct buf *out)
@@ -417,6 +433,8 @@ bool story_next(struct story *s, int64_t now_ms, struct buf *fact)
         tell_paper(s, now_ms, fact);
     } else if (draw < 36) {
         tell_form(s, now_ms, fact);
+    } else if (lot_below(&s->lot, 100) < s->paper_share && tell_thread(s, now_ms, fact)) {
+        return true;
     } else if ((draw < 52 && count_open(s) < OPEN_MAX) || !tell_work(s, now_ms, fact)) {
         if (s->call_count == STORY_CALLS_MAX) return false;
         tell_call(s, now_ms, fact);

@@ -1,4 +1,4 @@
-/* story_private.h - what the story knows of its own calls, shared by story.c and story_acts.c. */
+/* story_private.h - what the story knows of its own calls, shared by story*.c. */
 #ifndef CUIBAN_TESTS_SIM_STORY_PRIVATE_H
 #define CUIBAN_TESTS_SIM_STORY_PRIVATE_H
 
@@ -16,6 +16,7 @@ enum stage {
     STAGE_ROAD,
     STAGE_SITE,
     STAGE_WORK,
+    STAGE_AWAY, /* goods are taken away */
     STAGE_DONE,
     STAGE_SIGNED,
     STAGE_OVER
@@ -41,8 +42,18 @@ struct story_act {
 extern const struct story_act story_acts[];
 extern const uint32_t story_act_count;
 
+/* A paper under way (story_papers.c). */
+#define STORY_THREADS_MAX 60
+struct story_thread {
+    uint8_t chain, at, unit;
+    uint32_t call; /* its index + 1; 0 = of none */
+};
+
 struct story {
     struct lot lot;
+    struct story_thread threads[STORY_THREADS_MAX];
+    uint32_t thread_count;
+    uint64_t paper_share; /* of 100 facts, those about papers under way */
     struct story_call calls[STORY_CALLS_MAX];
     uint32_t call_count;
     uint32_t told;             /* facts with an id of their own */
@@ -61,9 +72,16 @@ struct story_about {
     bool answered;
 };
 
+struct story_told_paper {
+    const struct event_type *type;
+    uint8_t unit; /* that reports it */
+};
+
 struct str story_technician(uint8_t n); /* T1 … T4 */
 struct str story_unit(uint8_t n);       /* U1, U2 */
 /* A fact about a paper of no call; payload has room for STORY_PAYLOAD_MAX bytes. */
 const struct event_type *story_form(struct story *s, int64_t now_ms, void *payload);
+/* A fact about a paper under way; false when there is none and none can begin. */
+bool story_paper(struct story *s, int64_t now_ms, void *payload, struct story_told_paper *out);
 
 #endif

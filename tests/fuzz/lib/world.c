@@ -46,8 +46,8 @@ struct pool {
 };
 
 static const struct pool pools[] = {
-    {" call_no case_no subject first repeat_of other ", {"C1", "C2", "C3", "C4"}},
-    {" unit to copy default_unit ", {"U1", "U1", "U2"}},
+    {" call_no case_no subject first repeat_of other new_case_no ", {"C1", "C2", "C3", "C4"}},
+    {" unit to copy default_unit by_unit ", {"U1", "U1", "U2", "BIZ", "GMO", "QA"}},
     {" technician person lead by from supervisor manager delegated_by ", {"T1", "T2", "T3", "S1"}},
     {" customer ", {"K1", "K2", "K3"}},
     {" product ", {"P1", "P2", "P3"}},
@@ -63,6 +63,9 @@ static const struct pool pools[] = {
     {" order_kind ", {"repair", "install", "desk", "inspection"}},
     {" role ", {"technician", "supervisor"}},
     {" district ", {"Q1", "Q2"}},
+    {" receipt_no card_no quote_no workorder vehicle complaint_no ", {"N1", "N1", "N2"}},
+    {" step ", {"qa", "manufacturing", "rd", "business", "gmo_synthesis"}},
+    {" level ", {"業務部經理", "副總經理", "總經理"}},
     {" text ", {"carried 1 2026-03-02", "policy SP-APPL-SUBURB", "help"}},
 };
 
@@ -124,7 +127,13 @@ static struct slice encoded(struct arena *a, const struct shape *s, const void *
     return bytes;
 }
 
-static const struct event_type *outside_type(uint8_t which)
+/* There are more kinds of events than a byte counts: `part` says which 256 of them. */
+static uint32_t nth_kind(uint8_t which, uint32_t part)
+{
+    return which + 256 * (part % (1 + EVENT_KIND_COUNT / 256));
+}
+
+static const struct event_type *outside_type(uint32_t which)
 {
     for (uint32_t i = 0;; i++) {
         const struct event_type *t =
@@ -135,8 +144,8 @@ static const struct event_type *outside_type(uint8_t which)
 
 struct slice world_fact(struct fuzz_in *in, int64_t now_ms, struct arena *a)
 {
-    const struct event_type *t = outside_type(fuzz_u8(in));
-    uint8_t id = fuzz_u8(in), when = fuzz_u8(in);
+    uint8_t which = fuzz_u8(in), id = fuzz_u8(in), when = fuzz_u8(in);
+    const struct event_type *t = outside_type(nth_kind(which, when / 32));
     void *obj = arena_take(a, t->shape()->size);
     world_object(in, t->shape(), now_ms, a, obj);
     struct rec_fact f = {.number = t->number,
@@ -149,7 +158,8 @@ struct slice world_fact(struct fuzz_in *in, int64_t now_ms, struct arena *a)
 
 struct slice world_record(struct fuzz_in *in, uint64_t seq, int64_t *now_ms, struct arena *a)
 {
-    uint8_t kind = fuzz_u8(in), how = fuzz_u8(in);
+    uint32_t kind = nth_kind(fuzz_u8(in), (uint32_t)seq);
+    uint8_t how = fuzz_u8(in);
     const struct event_type *t = event_of((enum event_kind)(1 + kind % (EVENT_KIND_COUNT - 1)));
     void *obj = arena_take(a, t->shape()->size);
     *now_ms += (how & 15) * MINUTE_MS;
