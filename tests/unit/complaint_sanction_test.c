@@ -184,6 +184,7 @@ static void CMP_058_hr_is_pressed_and_a_rejected_one_is_not(void **state)
     "'own_quality':'no','parties':[{'type':'" type "','party':'L2','department':'manufacturing',"  \
     "'not_attributable':'yes','reason':'all of it'}]"
 
+/* CMP-079, CMP-080: a group unit and a whole section are spread the same way. */
 static void CMP_079_spread_by_base_points(void **state)
 {
     (void)state;
