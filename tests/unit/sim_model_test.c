@@ -3,6 +3,7 @@
  * the right promise. */
 #include "common/contract.h"
 #include "common/house.h"
+#include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
@@ -24,8 +25,9 @@
 #define FACTS 150
 
 static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &escalation_service, &headoffice_service};
-static const enum owner logs[] = {OWNER_intake, OWNER_dispatch, OWNER_escalation};
+                                                 &complaint_service, &escalation_service,
+                                                 &headoffice_service};
+static const enum owner logs[] = {OWNER_intake, OWNER_dispatch, OWNER_complaint, OWNER_escalation};
 
 /* ---- what a model is told, kept so that it can be told again otherwise ---- */
 
