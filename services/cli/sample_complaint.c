@@ -14,11 +14,11 @@ struct fact {
 };
 
 static const struct fact story[] = {
-    {"complaint.visited", "", 30, 400, ",\"visitor_role\":\"supervisor\""},
-    {"complaint.form_filed", "BIZ", 10, 120,
+    {"complaint.form_filed", "BIZ", 20, 150,
      ",\"order_no\":\"D-1\",\"material\":\"M-7\",\"shipped_on\":\"2026-01-05\",\"qty\":200,"
      "\"defective_qty\":3,\"demand\":\"折讓\",\"demand_method\":\"allowance\","
      "\"market\":\"domestic\",\"sample\":\"yes\""},
+    {"complaint.visited", "", 20, 150, ",\"visitor_role\":\"supervisor\""},
     {"complaint.accepted", "GMO", 5, 60, ""},
     {"complaint.registered", "GMO", 20, 180, ""},
     {"complaint.step_done", "QA", 60, 400,

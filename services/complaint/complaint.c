@@ -103,8 +103,8 @@ typedef enum err room_upstream(struct step *st, const void *payload);
 /* One fact may concern several rooms. */
 static enum err on_upstream(struct step *st, const void *payload)
 {
-    room_upstream *const rooms[] = {complaint_case_upstream, complaint_money_upstream,
-                                    complaint_quality_upstream, complaint_voice_upstream};
+    room_upstream *const rooms[] = {complaint_case_upstream, complaint_quality_upstream,
+                                    complaint_voice_upstream};
     enum err whole = ERR_STALE;
     for (size_t i = 0; i < COUNT_OF(rooms); i++) {
         enum err e = rooms[i](st, payload);

@@ -242,21 +242,6 @@ static void lacks(struct missing *m, const char *what)
     snprintf(m->text + n, sizeof m->text - n, "%s%s", n ? "; " : "", what);
 }
 
-typedef enum err room_missing(struct step *st, const struct complaint *c, struct str *out);
-
-static enum err rooms_lack(struct step *st, const struct complaint *c, struct missing *m)
-{
-    room_missing *const rooms[] = {complaint_money_missing, complaint_quality_missing,
-                                   complaint_voice_missing};
-    enum err e = ERR_OK;
-    for (size_t i = 0; e == ERR_OK && i < COUNT_OF(rooms); i++) {
-        struct str what = {0};
-        e = rooms[i](st, c, &what);
-        if (what.n) lacks(m, arena_printf(st->arena, "%.*s%c", STR_ARG(what), 0).p);
-    }
-    return e;
-}
-
 static enum err check_close(struct step *st, const struct complaint *c)
 {
     struct missing m = {""};
@@ -270,7 +255,10 @@ static enum err check_close(struct step *st, const struct complaint *c)
         lacks(&m, "the combined opinion (complaint.final_opinion_done)");
     if (!c->r.outcome && !c->r.final_at && words_have(needs, STR("decision")))
         lacks(&m, "the final decision (complaint.decided, final: yes)");
-    enum err e = rooms_lack(st, c, &m);
+    struct str word, what;
+    enum err e = complaint_money_missing(st, c, &word, &what);
+    if (e == ERR_OK && what.n && words_have(needs, word))
+        lacks(&m, arena_printf(st->arena, "%.*s%c", STR_ARG(what), 0).p);
     if (e != ERR_OK || !m.text[0]) return e;
     return step_refuse(st, "missing", "case_no", "before it is closed it needs: %s", m.text);
 }

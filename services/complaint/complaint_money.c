@@ -134,8 +134,11 @@ enum err complaint_money_on_case(struct step *st, struct complaint *c, const voi
 }
 
 /* CMP-050: who is responsible, who bears the loss, is the improvement tracked. */
-enum err complaint_money_missing(struct step *st, const struct complaint *c, struct str *out)
+enum err complaint_money_missing(struct step *st, const struct complaint *c, struct str *word,
+                                 struct str *out)
 {
+    *word = STR("liability");
+    *out = (struct str){0};
     struct rec_row_liability l;
     if (c->r.outcome) return ERR_OK; /* it does not stand: nobody is liable */
     enum err e = complaint_liability_get(st, c->no, &l);
@@ -146,15 +149,11 @@ enum err complaint_money_missing(struct step *st, const struct complaint *c, str
     if (e != ERR_OK) return e;
     if (complaint_liability_has_loss(c, &l) && l.parties.n == 0)
         *out = STR("who bears the loss, with ratios of 100 % (parties)");
-    else if (l.own_quality == yes_no_yes && !l.track_improvement && !l.human_oversight)
-        *out = STR("whether the improvement is tracked (track_improvement)");
+    if (out->n || l.own_quality != yes_no_yes || l.track_improvement || l.human_oversight)
+        return ERR_OK;
+    *word = STR("improvement");
+    *out = STR("whether the improvement is tracked (track_improvement)");
     return ERR_OK;
-}
-
-enum err complaint_money_upstream(struct step *st, const void *payload)
-{
-    (void)st, (void)payload;
-    return ERR_STALE;
 }
 
 enum err complaint_money_passed(struct step *st, const struct passed *what)

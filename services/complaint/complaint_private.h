@@ -125,21 +125,24 @@ COMPLAINT_HANDLER(decide_on_satisfaction);
 
 /* ---- what a room hears ----
  * on_case: a fact about the case was applied, its row is as it will be stored; the room may change
- * it. missing: what of this room's matters keeps the case from being closed (CMP-050); empty when
- * nothing. upstream: a fact of another log; ERR_STALE when it is none of the room's. passed: one of
- * its clocks. */
+ * it. upstream: a fact of another log; ERR_STALE when it is none of the room's. passed: one of its
+ * clocks. */
 #define COMPLAINT_ROOM(room)                                                                       \
     MUST_CHECK enum err complaint_##room##_on_case(struct step *st, struct complaint *c,           \
                                                    const void *payload);                           \
-    MUST_CHECK enum err complaint_##room##_missing(struct step *st, const struct complaint *c,     \
-                                                   struct str *out);                               \
     MUST_CHECK enum err complaint_##room##_upstream(struct step *st, const void *payload);         \
     MUST_CHECK enum err complaint_##room##_passed(struct step *st, const struct passed *what)
-COMPLAINT_ROOM(money);
 COMPLAINT_ROOM(quality);
 COMPLAINT_ROOM(voice);
 
 /* money */
+MUST_CHECK enum err complaint_money_on_case(struct step *st, struct complaint *c,
+                                            const void *payload);
+MUST_CHECK enum err complaint_money_passed(struct step *st, const struct passed *what);
+/* What of liability keeps a case from being closed (CMP-050), a word of complaint.close_requires
+ * and a sentence; both empty when nothing. */
+MUST_CHECK enum err complaint_money_missing(struct step *st, const struct complaint *c,
+                                            struct str *word, struct str *out);
 /* ---- what follows from a case and is still open: complaint_money.c ---- */
 extern const struct paper complaint_liability_paper, complaint_resale_paper,
     complaint_sanction_paper, complaint_penalty_paper, complaint_return_paper,

@@ -41,13 +41,6 @@ enum err complaint_quality_on_case(struct step *st, struct complaint *c, const v
 }
 
 /* A case does not wait for its quality issue, which has a clock of its own. */
-enum err complaint_quality_missing(struct step *st, const struct complaint *c, struct str *out)
-{
-    (void)st, (void)c;
-    *out = (struct str){0};
-    return ERR_OK;
-}
-
 /* ---- what dispatch tells ---- */
 
 enum err complaint_quality_plant(struct step *st, struct str no, struct rec_row_quality_plant *out)

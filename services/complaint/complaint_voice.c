@@ -111,13 +111,6 @@ enum err complaint_voice_on_case(struct step *st, struct complaint *c, const voi
     return ERR_OK;
 }
 
-enum err complaint_voice_missing(struct step *st, const struct complaint *c, struct str *out)
-{
-    (void)st, (void)c;
-    *out = (struct str){0};
-    return ERR_OK;
-}
-
 /* ---- other logs ---- */
 
 static enum err on_call(struct step *st, const struct ev_call_queued *ev)
