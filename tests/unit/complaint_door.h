@@ -22,6 +22,7 @@
 // clang-format off
 #include <cmocka.h>
 // clang-format on
+#include "tests/unit/moment.h"
 
 #define POLICY_STD "tests/unit/data/policy-complaint"
 #define CENTRE "C01" /* no department of the policy: a service centre */
@@ -69,25 +70,6 @@ static inline struct stage *desk_open_changed(const char *file, const char *sed)
 }
 
 /* ---- telling; times are local, "2024-03-01T16:00" with or without seconds ---- */
-
-struct moment {
-    char text[40];
-};
-
-static inline struct moment moment(const char *local)
-{
-    struct moment m;
-    snprintf(m.text, sizeof m.text, "%s%s+08:00", local, strlen(local) == 16 ? ":00" : "");
-    return m;
-}
-
-static inline int64_t instant(const char *local)
-{
-    int64_t ms = 0;
-    struct fault why;
-    assert_int_equal(time_parse(str_of(moment(local).text), &ms, &why), ERR_OK);
-    return ms;
-}
 
 static inline void until(struct stage *s, const char *local)
 {

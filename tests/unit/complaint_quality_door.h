@@ -19,6 +19,7 @@
 // clang-format off
 #include <cmocka.h>
 // clang-format on
+#include "tests/unit/moment.h"
 
 /* The eleven fields, those behind the number of the issue; `Q1` and so on are said apart. */
 #define TIME_AT "'time':'2024-02-01T08:00:00+08:00'"
@@ -33,25 +34,6 @@
 #define CAUSE(no) "{'quality_no':'" no "','root_cause':'worn die'}"
 #define MEASURE(no) "{'quality_no':'" no "','measures':[{'text':'new die'}]}"
 #define CLOSE(no) "{'quality_no':'" no "','summary':'no crack since'}"
-
-struct moment {
-    char text[40];
-};
-
-static inline struct moment moment(const char *local)
-{
-    struct moment m;
-    snprintf(m.text, sizeof m.text, "%s%s+08:00", local, strlen(local) == 16 ? ":00" : "");
-    return m;
-}
-
-static inline int64_t instant(const char *local)
-{
-    int64_t ms = 0;
-    struct fault why;
-    assert_int_equal(time_parse(str_of(moment(local).text), &ms, &why), ERR_OK);
-    return ms;
-}
 
 static inline struct stage *site_open_of(const char *policy_dir)
 {

@@ -21,6 +21,7 @@
 // clang-format off
 #include <cmocka.h>
 // clang-format on
+#include "tests/unit/moment.h"
 
 #define CALL "C1"
 
@@ -132,25 +133,6 @@ static inline struct stage *door_open_changed(const char *policy, const char *fi
 }
 
 /* ---- telling; times are local, "2026-03-02T16:00" with or without seconds ---- */
-
-struct moment {
-    char text[40];
-};
-
-static inline struct moment moment(const char *local)
-{
-    struct moment m;
-    snprintf(m.text, sizeof m.text, "%s%s+08:00", local, strlen(local) == 16 ? ":00" : "");
-    return m;
-}
-
-static inline int64_t instant(const char *local)
-{
-    int64_t ms = 0;
-    struct fault why;
-    assert_int_equal(time_parse(str_of(moment(local).text), &ms, &why), ERR_OK);
-    return ms;
-}
 
 static inline void tell(struct stage *s, const char *call, const char *type, const char *local,
                         const char *more)
