@@ -15,6 +15,8 @@ static void CMP_044_proposed_and_approved(void **state)
         "unknown_number");
     bar(s, "GMO", "C1", "complaint.closed", DAY1, "", "CMP-050", "missing");
     assert_true(strstr(last(s, "refused.fact", "text"), "who is responsible") != NULL);
+    bar(s, "BIZ", "C1", "complaint.liability_proposed", DAY1, "'own_quality':'no'", "CMP-028",
+        "no_right"); /* the GMO decides who is responsible */
     act(s, "GMO", "C1", "complaint.liability_proposed", DAY1,
         "'own_quality':'no','responsible_unit':'WH','loss':'90.00'");
     bar(s, "GMO", "C1", "complaint.closed", DAY1, "", "CMP-050", "missing");
