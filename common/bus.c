@@ -1,23 +1,10 @@
-/* bus.c - see bus.h. */
-#include "common/bus.h"
+/* bus.c - see bus.h; between machines: bus_curve.c. */
+#include "common/bus_private.h"
 #include "common/contract.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
-
-struct bus_socket {
-    struct bus *bus;
-    void *zmq;
-    bool router;
-};
-
-struct bus {
-    void *context;
-    bool shared;
-    struct bus_socket *sockets[BUS_SOCKETS_MAX];
-    size_t count;
-};
 
 enum err bus_open(struct bus **out)
 {
@@ -51,7 +38,7 @@ void bus_close(struct bus **bp)
     *bp = NULL;
 }
 
-static enum err open_socket(struct bus *b, int type, struct bus_socket **out)
+enum err bus_socket_new(struct bus *b, int type, struct bus_socket **out)
 {
     REQUIRE(b->count < BUS_SOCKETS_MAX);
     void *z = zmq_socket(b->context, type);
@@ -75,15 +62,21 @@ static enum err open_socket(struct bus *b, int type, struct bus_socket **out)
     }
     struct bus_socket *s = calloc(1, sizeof *s);
     REQUIRE(s != NULL);
-    *s = (struct bus_socket){b, z, type == ZMQ_ROUTER};
+    *s = (struct bus_socket){.bus = b, .zmq = z, .router = type == ZMQ_ROUTER};
     b->sockets[b->count++] = s;
     *out = s;
     return ERR_OK;
 }
 
+static bool is_tcp(const char *endpoint)
+{
+    return strncmp(endpoint, "tcp:", 4) == 0;
+}
+
 enum err bus_listen(struct bus *b, const char *endpoint, struct bus_socket **out)
 {
-    enum err e = open_socket(b, ZMQ_ROUTER, out);
+    REQUIRE(!is_tcp(endpoint)); /* bus_listen_curve */
+    enum err e = bus_socket_new(b, ZMQ_ROUTER, out);
     if (e != ERR_OK) return e;
     if (zmq_bind((*out)->zmq, endpoint) == 0) return ERR_OK;
     return errno == ENOMEM || errno == EMFILE || errno == ENFILE ? ERR_IO : ERR_REFUSED;
@@ -92,7 +85,8 @@ enum err bus_listen(struct bus *b, const char *endpoint, struct bus_socket **out
 enum err bus_connect(struct bus *b, const char *endpoint, const char *identity,
                      struct bus_socket **out)
 {
-    enum err e = open_socket(b, ZMQ_DEALER, out);
+    REQUIRE(!is_tcp(endpoint)); /* bus_connect_curve */
+    enum err e = bus_socket_new(b, ZMQ_DEALER, out);
     if (e != ERR_OK) return e;
     int never = -1;
     if (identity) {
@@ -113,6 +107,8 @@ void bus_socket_close(struct bus_socket **sp)
         b->sockets[i] = b->sockets[--b->count];
         break;
     }
+    if (b->knocks == s) b->knocks = NULL;
+    if (s->monitor) zmq_close(s->monitor);
     zmq_close(s->zmq);
     free(s);
     *sp = NULL;
@@ -156,6 +152,7 @@ enum err bus_receive(struct bus_socket *s, struct bus_message *out)
         return ERR_AGAIN;
     }
     out->bytes = (struct slice){zmq_msg_data(m), zmq_msg_size(m)};
+    out->key = s->curve ? zmq_msg_gets(m, "User-Id") : NULL;
     out->held = m;
     if (!zmq_msg_more(m)) return ERR_OK;
     drop_rest(s, m);

@@ -68,17 +68,39 @@ struct node *house_node(struct house *h, enum owner service)
     return NULL;
 }
 
-/* What one upstream log has next for this room. */
-static enum err look(struct node *node, struct room *up, struct merge_input *in,
-                     struct slice *record)
+/* What each upstream log has next for this room. */
+struct heads {
+    struct merge_input in[HOUSE_SERVICES_MAX];
+    struct slice record[HOUSE_SERVICES_MAX];
+    struct node *up[HOUSE_SERVICES_MAX];
+    enum owner log[HOUSE_SERVICES_MAX];
+    size_t n;
+};
+
+static enum err look(struct node *node, struct heads *x, size_t i)
 {
-    *in = (struct merge_input){.watermark_ms = node_clock(up->node)};
-    uint64_t seq = node_cursor(node, up->service->owner) + 1;
-    enum err e = store_record(node_store(up->node), seq, record);
+    x->in[i] = (struct merge_input){.watermark_ms = node_clock(x->up[i])};
+    uint64_t seq = node_cursor(node, x->log[i]) + 1;
+    enum err e = store_record(node_store(x->up[i]), seq, &x->record[i]);
     if (e == ERR_NOT_FOUND) return ERR_OK;
     if (e != ERR_OK) return e;
-    in->ready = true;
-    return entry_now(*record, &in->now_ms);
+    x->in[i].ready = true;
+    return entry_now(x->record[i], &x->in[i].now_ms);
+}
+
+/* While this room works the logs before it stand still: only the head it takes moves on. */
+static enum err heads_look(struct house *h, size_t at, struct heads *x)
+{
+    enum err e = ERR_OK;
+    x->n = 0;
+    for (size_t i = 0; e == ERR_OK && i < at; i++) {
+        enum owner log = h->rooms[i].service->owner;
+        if (!(h->rooms[at].service->upstream & IN(log))) continue;
+        x->up[x->n] = h->rooms[i].node;
+        x->log[x->n] = log;
+        e = look(h->rooms[at].node, x, x->n++);
+    }
+    return e;
 }
 
 static enum err room_commit(struct room *room)
@@ -94,31 +116,20 @@ static enum err room_commit(struct room *room)
 static enum err room_batch(struct house *h, size_t at, bool *idle)
 {
     struct room *room = &h->rooms[at];
+    struct heads heads;
     uint32_t fired = 0;
     node_begin(room->node, 0);
-    for (uint32_t taken = 0; taken < HOUSE_BATCH; taken++) {
-        struct merge_input in[HOUSE_SERVICES_MAX];
-        struct slice record[HOUSE_SERVICES_MAX];
-        struct room *up[HOUSE_SERVICES_MAX];
-        size_t n = 0;
-        for (size_t i = 0; i < at; i++) {
-            if (!(room->service->upstream & IN(h->rooms[i].service->owner))) continue;
-            up[n] = &h->rooms[i];
-            enum err e = look(room->node, up[n], &in[n], &record[n]);
-            if (e != ERR_OK) return e;
-            n++;
-        }
-        int pick = merge_pick(in, n, true);
-        int64_t until = pick >= 0 ? in[pick].now_ms : merge_watermark(in, n);
-        enum err e = node_advance(room->node, until, HOUSE_BATCH, &fired);
+    enum err e = heads_look(h, at, &heads);
+    for (uint32_t taken = 0; e == ERR_OK && taken < HOUSE_BATCH; taken++) {
+        int pick = merge_pick(heads.in, heads.n, true);
+        int64_t until = pick >= 0 ? heads.in[pick].now_ms : merge_watermark(heads.in, heads.n);
+        e = node_advance(room->node, until, HOUSE_BATCH, &fired);
         *idle = pick < 0 && fired < HOUSE_BATCH;
-        if (e == ERR_OK && pick >= 0 && fired < HOUSE_BATCH) {
-            e = node_entry(room->node, up[pick]->service->owner, record[pick]);
-        }
-        if (e != ERR_OK) return e;
-        if (pick < 0 || fired == HOUSE_BATCH) break;
+        if (e != ERR_OK || pick < 0 || fired == HOUSE_BATCH) break;
+        e = node_entry(room->node, heads.log[pick], heads.record[pick]);
+        if (e == ERR_OK) e = look(room->node, &heads, (size_t)pick);
     }
-    return room_commit(room);
+    return e == ERR_OK ? room_commit(room) : e;
 }
 
 enum err house_settle(struct house *h)

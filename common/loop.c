@@ -140,6 +140,7 @@ static enum err take_input(struct loop *l)
     l->taken = 0;
     look_at_time(l);
     node_begin(l->node, l->wall_ms);
+    gate_turn(l);
     enum err e = loop_serve(l);
     if (e == ERR_OK) e = loop_clock(l);
     loop_upstreams_receive(l);
@@ -243,6 +244,8 @@ static enum err open_parts(struct loop *l, struct fault *why)
     e = bus_listen(l->bus, endpoint, &l->server);
     if (e != ERR_OK) (void)fault_set(why, "bus", "io", "run", "cannot listen on %s", endpoint);
     if (e != ERR_OK) return e;
+    e = gate_open(l, why);
+    if (e != ERR_OK) return e;
     loop_query_endpoint(endpoint, l->settings.run, s->name);
     e = query_open(l->bus, endpoint, node_store(l->node), &l->query);
     look_at_time(l);
@@ -275,6 +278,7 @@ void loop_close(struct loop **lp)
     metrics_close(&l->metrics);
     query_close(&l->query);
     loop_upstreams_close(l);
+    gate_close(l);
     bus_close(&l->bus);
     timers_close(&l->timers);
     node_close(&l->node);

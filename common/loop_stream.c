@@ -239,9 +239,17 @@ static enum err apply_head(struct loop *l, struct upstream *u)
     return e == ERR_STALE || e == ERR_REFUSED ? ERR_OK : e;
 }
 
+static void note_waiting(struct loop *l, const struct merge_input *in)
+{
+    for (size_t i = 0; l->event_clock && i < l->upstream_count; i++)
+        l->upstreams[i].waits = merge_waits(in, l->upstream_count, i);
+}
+
 enum err loop_upstreams_apply(struct loop *l)
 {
     enum err e = ERR_OK;
+    for (size_t i = 0; i < l->upstream_count; i++)
+        l->upstreams[i].waits = false;
     while (e == ERR_OK && l->taken < (uint32_t)l->settings.batch_max) {
         struct merge_input in[OWNER_COUNT];
         for (size_t i = 0; i < l->upstream_count; i++) {
@@ -253,6 +261,7 @@ enum err loop_upstreams_apply(struct loop *l)
         bool more;
         int64_t until = pick >= 0 ? in[pick].now_ms : merge_watermark(in, l->upstream_count);
         e = let_time_pass(l, until, &more);
+        if (pick < 0 && !more) note_waiting(l, in);
         if (pick < 0 || more) return e;
         if (e == ERR_OK) e = apply_head(l, &l->upstreams[pick]);
     }

@@ -31,3 +31,8 @@ int64_t merge_watermark(const struct merge_input *in, size_t count)
     }
     return least;
 }
+
+bool merge_waits(const struct merge_input *in, size_t count, size_t at)
+{
+    return in[at].ready && in[at].now_ms == merge_watermark(in, count);
+}

@@ -18,5 +18,8 @@ struct merge_input {
 int merge_pick(const struct merge_input *in, size_t count, bool event_clock);
 /* The instant up to which (exclusive) nothing more can come. Meant for when merge_pick gave -1. */
 int64_t merge_watermark(const struct merge_input *in, size_t count);
+/* Event clock, merge_pick gave -1: all logs have come to the instant of input `at`, and only when
+ * it is over in all of them can its record be taken. So nobody is behind; it waits for time. */
+bool merge_waits(const struct merge_input *in, size_t count, size_t at);
 
 #endif

@@ -24,6 +24,19 @@ static enum err node_resume(struct node *n)
     return e;
 }
 
+static void hears_make(struct node *n)
+{
+    static_assert(OWNER_COUNT <= 8, "a log is one bit");
+    const struct service *s = n->service;
+    for (int k = EV_NONE + 1; k < EVENT_KIND_COUNT; k++) {
+        for (int log = 0; log < OWNER_COUNT; log++) {
+            if (!(s->upstream & IN(log))) continue;
+            if (!s->hears || s->hears((enum owner)log, (enum event_kind)k))
+                n->hears[k] |= (uint8_t)IN(log);
+        }
+    }
+}
+
 enum err node_open(const struct node_options *o, struct node **out, struct fault *why)
 {
     static_assert(OWNER_COUNT <= STORE_CURSORS_MAX, "a cursor for every log");
@@ -33,6 +46,7 @@ enum err node_open(const struct node_options *o, struct node **out, struct fault
     n->service = o->service;
     n->policy = o->policy;
     n->mode = o->clock;
+    hears_make(n);
     n->adopted = o->service->upstream != 0; /* the door adopts */
     struct store_options so = {.dir = o->dir, .scratch = o->scratch, .map_bytes = o->map_bytes};
     enum err e = store_open(&so, &n->store, why);

@@ -5,6 +5,7 @@
 #define CUIBAN_COMMON_PLANT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define PLANTS(P)                                                                                  \
     P(ack_before_commit)  /* the door answers before the batch is durable */                       \
@@ -33,11 +34,16 @@ enum plant {
 #undef PLANT_ENUM
 };
 
+/* Beside them, of one deadline: PLANTED_DEADLINE=passes:NAME (nobody hears that it passed) or
+ * stops:NAME (it never stops). A test that sees either fails (tests/tools/deadlines). */
 #ifdef CUIBAN_PLANT
 bool plant_is(enum plant p);
+bool plant_lost(const char *what, const char *name, size_t name_bytes);
 #define PLANTED(name) plant_is(PLANT_##name)
+#define PLANTED_LOST(what, name) plant_lost(what, (name).p, (name).n)
 #else
 #define PLANTED(name) false
+#define PLANTED_LOST(what, name) false
 #endif
 
 #endif

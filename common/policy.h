@@ -8,13 +8,9 @@
 
 #include "common/calendar.h"
 #include "common/exact.h"
+#include "common/policy_scoring.h"
+#include "common/words.h"
 #include "proto/proto.h"
-
-struct words {
-    const struct str *v;
-    uint32_t n;
-};
-bool words_have(struct words w, struct str word);
 
 enum boundary { BOUNDARY_left, BOUNDARY_right };
 enum register_day { REGISTER_DAY_business, REGISTER_DAY_calendar };
@@ -246,6 +242,104 @@ struct complaint_keys {
     enum route_fit_mode route_fit; /* CMP-036: what a route is that can exceed its total */
 };
 
+/* parts: what parts need, from the request to the old part (parts section 11). */
+enum parts_request {
+    PARTS_REQUEST_none,
+    PARTS_REQUEST_abnormal,    /* 產品異常信息報告 */
+    PARTS_REQUEST_requisition, /* 備用件領料單 */
+    PARTS_REQUEST_feedback,    /* 維修信息反饋 */
+    PARTS_REQUEST_report,      /* service report */
+    PARTS_REQUEST_contact,     /* 工作聯絡單 */
+    PARTS_REQUEST_suspect      /* 可疑品單, 退貨單 */
+};
+enum parts_writeoff {
+    PARTS_WRITEOFF_none,
+    PARTS_WRITEOFF_return_note, /* 三包銷退單 after the analysis */
+    PARTS_WRITEOFF_report,      /* service report, user's signature, leader, old part */
+    PARTS_WRITEOFF_claimlist,   /* tag and claims list */
+    PARTS_WRITEOFF_receipt      /* received by the user */
+};
+enum parts_old { PARTS_OLD_none, PARTS_OLD_classes, PARTS_OLD_all };
+enum parts_freight { PARTS_FREIGHT_none, PARTS_FREIGHT_audited, PARTS_FREIGHT_signed };
+
+struct parts_policy {
+    struct str id, source;
+    enum parts_request request;   /* document a free part is asked for with (PRT-002) */
+    struct str approver;          /* who signs before a note is opened; "" = nobody (PRT-003) */
+    struct words issue_steps;     /* of the note, in order (PRT-014) */
+    enum parts_writeoff writeoff; /* PRT-021, PRT-027 */
+    enum parts_old old_parts;     /* which must come back (PRT-024) */
+    struct words return_classes;  /* item classes, with old_parts: classes */
+    uint32_t liability_min_bp, liability_max_bp, liability_default_bp; /* PRT-029, 1/100 % */
+    uint32_t unmatched_factor;  /* PRT-063: times the value; 0 = no such audit */
+    bool feedback;              /* PRT-016: no feedback, no exchange */
+    bool monthly_disposal;      /* PRT-031 */
+    bool secondary;             /* PRT-047 */
+    bool return_clock;          /* PRT-025: oldpart.return runs */
+    bool posted_if_possible;    /* PRT-020: old parts of what was posted come back if possible */
+    uint32_t carried_days;      /* PRT-025: working days after the technician's return; 0 = none */
+    bool new_original;          /* PRT-008 */
+    enum parts_freight freight; /* PRT-019, PRT-020 */
+    bool batch_inspection;      /* PRT-072: nothing goes out uninspected */
+    bool supply_plan;           /* PRT-075: warns without one */
+    bool origin_proof;          /* PRT-073: warns without one */
+};
+
+/* What a supplier has agreed to bear (PRT-047). */
+struct supplier_agreement {
+    struct str supplier;
+    struct words items; /* parts, freight, labour */
+};
+
+/* cost: what the expense forms of a unit are checked against (PRT-064). */
+struct expense_checks {
+    struct str unit;
+    struct words checks; /* of sms, card, abnormal, place, consent */
+};
+/* Allowance standard of a kind of expense (PRT-055). */
+struct allowance {
+    struct str name, kind;
+    struct str rank, place; /* "" = any */
+    int64_t per_day_fen;
+};
+
+/* Keys of the parts service. */
+struct parts_keys {
+    bool stock_nonnegative; /* PRT-041 */
+    /* issue */
+    struct words review_self_made, review_bought_in, review_other; /* departments (PRT-006) */
+    /* spare */
+    struct words feedback_days; /* PRT-016: last days of the windows of a month, or "last" */
+    struct str purchase_department, planning_department, foreign_shipper; /* PRT-010 */
+    /* store */
+    bool requisition_required; /* PRT-004: no issue without an approved requisition */
+    bool free_returns;         /* PRT-040: a return need not name its requisition (imports) */
+    bool stock_spec;           /* PRT-037: only parts with a specification in the catalogue */
+    bool count_posts;          /* PRT-037: the books follow the count */
+    uint32_t receipt_copies;   /* PRT-038, 2 */
+    /* old */
+    bool block_on_overdue;                         /* PRT-025 */
+    struct words loss_items;                       /* PRT-029: parts, freight */
+    struct str liability_decider;                  /* PRT-029: role of who sets the share */
+    uint32_t mismatch_day;                         /* PRT-030: of the next month, 5 */
+    uint32_t oldpart_cutoff_day;                   /* PRT-031, 25 */
+    struct str return_dept_own, return_dept_other; /* PRT-027: 生產部, 供銷部 */
+    struct words secondary_items;                  /* PRT-047: whoever has no agreement */
+    /* cost */
+    struct words needs_prior_consent; /* PRT-056: kinds of expense */
+    struct words expense_checks;      /* PRT-064: where the unit has no list of its own */
+    struct words travel_kinds;        /* PRT-064: lines that may lie beside the day of service */
+    uint32_t travel_tolerance_days;   /* PRT-064 */
+    uint32_t slip_max_age_months;     /* PRT-065 */
+    uint32_t expense_monthly_day;     /* PRT-065: of the next month, included */
+    bool advance_block_overdue;       /* PRT-058 */
+    /* audit */
+    struct words match_keys; /* PRT-061: of staff, day, site, product */
+    struct str reversed_by;  /* PRT-069: role of who may take a decision back */
+    uint32_t audit_day;      /* PRT-062, PRT-067: of the next month */
+    bool card_once;          /* PRT-071: a card is the counterpart of one report */
+};
+
 /* Plain keys of the set, each with the default of the rules. */
 struct policy_keys {
     struct str call_no_format; /* INT-005; {unit} {day} {n} */
@@ -320,12 +414,32 @@ struct policy {
     const struct kpi_target *targets;
     const struct staff_reports *staff_reports;
     uint32_t staff_report_count;
+    struct parts_keys parts;
+    const struct parts_policy *parts_policies;
+    uint32_t parts_policy_count;
+    const struct supplier_agreement *supplier_agreements;
+    uint32_t supplier_agreement_count;
+    /* cost */
+    const struct expense_checks *expense_checks;
+    const struct allowance *allowances;
+    uint32_t expense_check_count, allowance_count;
     struct complaint_keys complaint;
     const struct department *departments;
     const struct relay_step *steps; /* by place, without those that are off */
     const struct authority_level *authority;
     uint32_t department_count, step_count, authority_count;
     struct policy_place total_at; /* where complaint.total stands */
+    struct scoring_keys scoring;
+    const struct score_fact *score_facts;
+    const struct scheme *schemes;
+    uint32_t score_fact_count, scheme_count;
+    const struct score_kpi *score_kpis;
+    const struct score_report *score_reports;
+    uint32_t score_kpi_count, score_report_count;
+    /* conduct */
+    const struct ledger_fact *ledger_facts;
+    const struct ledger_source *ledger_sources;
+    uint32_t ledger_fact_count, ledger_source_count;
     /* money */
     const struct sanction_item *sanction_items;
     const struct sanction_band *sanction_bands;
@@ -368,6 +482,20 @@ const struct calendar *policy_calendar(const struct policy *p,
 /* Does a unit owe these staff reports, "daily" …? unit_policy is its default (DSP-087). */
 bool policy_staff_owes(const struct policy *p, struct str unit, struct str unit_policy,
                        struct str report);
+/* conduct: the fact a word of conduct.recorded.kind means; NULL when it is none. */
+const struct ledger_fact *policy_ledger_fact(const struct policy *p, struct str kind);
+/* parts; never NULL. */
+const struct parts_policy *policy_parts(const struct policy *p, struct str id);
+/* What a supplier bears, of the words parts, freight and labour. */
+struct words policy_supplier_bears(const struct policy *p, struct str supplier);
+/* cost: whether the expense forms of a unit undergo a check: its own list says, else the house's,
+ * where messages and cards are asked only of units that owe them (PRT-064, DSP-087). */
+bool policy_expense_check(const struct policy *p, struct str unit, struct str unit_policy,
+                          struct str check);
+/* The standard that fits best: of rank and place, of the rank, of the place, of neither; or NULL.
+ */
+const struct allowance *policy_allowance(const struct policy *p, struct str rank, struct str place,
+                                         struct str kind);
 /* complaint: by name, or by the unit that acts; NULL when the set has no departments. */
 const struct department *policy_department(const struct policy *p, struct str name);
 const struct department *policy_department_of(const struct policy *p, struct str unit);

@@ -450,5 +450,7 @@ void policy_check(struct policy_build *b)
                             p->staff_reports[i].owes);
     }
     check_keys(b);
+    policy_parts_check(b);
     policy_complaint_check(b);
+    policy_scoring_check(b);
 }

@@ -180,6 +180,30 @@ const struct policy_convert policy_converts[PART_COUNT] = {
     [PART_sanction_bands] = {sizeof(struct raw_sanction_band), sizeof(struct sanction_band),
                              policy_money_band},
     [PART_loss_basis] = {sizeof(struct loss_basis), sizeof(struct loss_basis), policy_money_basis},
+    /* conduct */
+    [PART_ledger_facts] = {sizeof(struct raw_ledger_fact), sizeof(struct ledger_fact),
+                           policy_ledger_fact_make},
+    [PART_ledger_sources] = {sizeof(struct ledger_source), sizeof(struct ledger_source),
+                             policy_ledger_source_make},
+    /* parts */
+    [PART_parts_policies] = {sizeof(struct parts_policy), sizeof(struct parts_policy),
+                             policy_parts_policy},
+    /* old */
+    [PART_supplier_agreements] = {sizeof(struct supplier_agreement),
+                                  sizeof(struct supplier_agreement), policy_parts_agreement},
+    /* cost */
+    [PART_expense_checks] = {sizeof(struct expense_checks), sizeof(struct expense_checks),
+                             policy_expense_checks},
+    [PART_allowances] = {sizeof(struct raw_allowance), sizeof(struct allowance),
+                         policy_allowance_make},
+    /* scoring */
+    [PART_score_facts] = {sizeof(struct score_fact), sizeof(struct score_fact),
+                          policy_scoring_fact},
+    [PART_schemes] = {sizeof(struct raw_scheme), sizeof(struct scheme), policy_scoring_scheme},
+    [PART_score_kpis] = {sizeof(struct raw_score_kpi), sizeof(struct score_kpi),
+                         policy_scoring_kpi},
+    [PART_score_reports] = {sizeof(struct score_report), sizeof(struct score_report),
+                            policy_scoring_report},
 };
 
 /* ---- keys ---- */

@@ -235,6 +235,25 @@ static void publish(struct policy_build *b)
     p->sanction_bands = l[PART_sanction_bands].v;
     p->sanction_band_count = l[PART_sanction_bands].n;
     p->loss_bases = l[PART_loss_basis].v, p->loss_basis_count = l[PART_loss_basis].n;
+    /* conduct */
+    p->ledger_facts = l[PART_ledger_facts].v, p->ledger_fact_count = l[PART_ledger_facts].n;
+    p->ledger_sources = l[PART_ledger_sources].v;
+    p->ledger_source_count = l[PART_ledger_sources].n;
+    /* parts */
+    p->parts_policies = l[PART_parts_policies].v;
+    p->parts_policy_count = l[PART_parts_policies].n;
+    /* old */
+    p->supplier_agreements = l[PART_supplier_agreements].v;
+    p->supplier_agreement_count = l[PART_supplier_agreements].n;
+    /* cost */
+    p->expense_checks = l[PART_expense_checks].v;
+    p->expense_check_count = l[PART_expense_checks].n;
+    p->allowances = l[PART_allowances].v, p->allowance_count = l[PART_allowances].n;
+    /* scoring */
+    p->score_facts = l[PART_score_facts].v, p->score_fact_count = l[PART_score_facts].n;
+    p->schemes = l[PART_schemes].v, p->scheme_count = l[PART_schemes].n;
+    p->score_kpis = l[PART_score_kpis].v, p->score_kpi_count = l[PART_score_kpis].n;
+    p->score_reports = l[PART_score_reports].v, p->score_report_count = l[PART_score_reports].n;
 }
 
 /* ---- calendars ---- */
@@ -324,7 +343,9 @@ static void assemble(struct policy_build *b)
     b->policy->name = raw->name;
     b->policy->version = raw->version;
     policy_items_keys(&raw->keys, &b->policy->keys);
+    policy_parts_keys(&raw->parts, &b->policy->parts);
     policy_complaint_keys(&raw->complaint, &b->policy->complaint);
+    policy_scoring_keys(b, &raw->scoring, &b->policy->scoring);
     for (int kind = 0; kind < PART_COUNT; kind++)
         gather(b, (enum policy_part_kind)kind);
     publish(b);

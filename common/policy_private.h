@@ -5,9 +5,11 @@
  * policy_fill.c    the same file filled into C by libcyaml
  * policy_schema.c  which keys there are, as libcyaml schemas
  * policy_load.c    which files make a set, how their items come together, the hash
+ * policy_parts.c   parts policies, keys of the parts service
  * policy_complaint.c keys, schema, defaults and checks of the complaint service
  * policy_route.c   can the steps of the relay fit its total (CMP-036)
  * policy_money.c   … and of its money: sanctions, losses, resale, proofs
+ * policy_scoring*.c what is counted, schemes, keys of the scoring service (policy_scoring_raw.h)
  * policy_items.c   one item as written into one item as used, with its defaults
  * policy_calendar.c a calendar file into a compiled calendar
  * policy_check.c   what must hold between the items (INT-099)
@@ -16,6 +18,7 @@
 #define CUIBAN_COMMON_POLICY_PRIVATE_H
 
 #include "common/policy.h"
+#include "common/policy_scoring_raw.h"
 #include <cyaml/cyaml.h>
 #include <yaml.h>
 
@@ -87,6 +90,21 @@ enum policy_part_kind {
     PART_sanction_items,
     PART_sanction_bands,
     PART_loss_basis,
+    /* conduct */
+    PART_ledger_facts,
+    PART_ledger_sources,
+    /* parts */
+    PART_parts_policies,
+    /* old */
+    PART_supplier_agreements,
+    /* cost */
+    PART_expense_checks,
+    PART_allowances,
+    /* scoring; schemes speak of facts */
+    PART_score_facts,
+    PART_schemes,
+    PART_score_kpis,
+    PART_score_reports,
     PART_COUNT
 };
 
@@ -153,6 +171,12 @@ struct raw_authority {
     struct str level, up_to;
 };
 
+/* conduct */
+struct raw_ledger_fact {
+    struct ledger_fact f;
+    struct str fine;
+};
+
 /* money */
 struct raw_sanction_band {
     struct str kind, from;
@@ -166,12 +190,36 @@ struct raw_complaint_keys {
     /* voice */
 };
 
+/* cost */
+struct raw_allowance {
+    struct allowance a;
+    struct str per_day;
+};
+
+/* parts */
+struct raw_parts_keys {
+    struct parts_keys k;
+    enum yes_no stock_nonnegative;
+    /* issue */
+    /* spare */
+    /* store */
+    enum yes_no requisition_required, stock_spec, count_posts;
+    /* old */
+    /* cost */
+    enum yes_no advance_block_overdue;
+    int32_t *travel_tolerance_days;
+    /* audit */
+    enum yes_no card_once;
+};
+
 struct raw_policy {
     struct str name, effective;
     uint32_t version;
     struct words include;
     struct raw_keys keys;
+    struct raw_parts_keys parts;
     struct raw_complaint_keys complaint;
+    struct raw_scoring_keys scoring;
 };
 
 struct raw_exceptions {
@@ -242,6 +290,22 @@ void policy_check_name(struct policy_build *b, enum policy_part_kind kind, struc
                        const char *key, struct str word, enum policy_part_kind names,
                        const char *what);
 
+/* ---- policy_parts.c ---- */
+void policy_parts_policy(struct policy_build *b, const void *raw, void *out,
+                         struct policy_origin at);
+/* old */
+void policy_parts_agreement(struct policy_build *b, const void *raw, void *out,
+                            struct policy_origin at);
+void policy_parts_keys(const struct raw_parts_keys *raw, struct parts_keys *out);
+/* cost: policy_parts_cost.c */
+void policy_expense_checks(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at);
+void policy_allowance_make(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at);
+void policy_parts_cost_keys(const struct raw_parts_keys *raw, struct parts_keys *out);
+void policy_parts_cost_check(struct policy_build *b);
+void policy_parts_check(struct policy_build *b);
+
 /* ---- policy_complaint.c ---- */
 void policy_complaint_step(struct policy_build *b, const void *raw, void *out,
                            struct policy_origin at);
@@ -254,6 +318,14 @@ void policy_complaint_keys(const struct raw_complaint_keys *raw, struct complain
 void policy_complaint_order(struct policy_build *b);
 void policy_complaint_check(struct policy_build *b);
 
+/* ---- policy_scoring_conduct.c ---- */
+void policy_ledger_fact_make(struct policy_build *b, const void *raw, void *out,
+                             struct policy_origin at);
+void policy_ledger_source_make(struct policy_build *b, const void *raw, void *out,
+                               struct policy_origin at);
+void policy_conduct_keys(const struct raw_scoring_keys *raw, struct scoring_keys *out);
+void policy_conduct_check(struct policy_build *b);
+
 /* ---- policy_money.c ---- */
 void policy_money_item(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
 void policy_money_band(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
@@ -261,5 +333,73 @@ void policy_money_basis(struct policy_build *b, const void *raw, void *out,
                         struct policy_origin at);
 void policy_money_keys(const struct raw_complaint_keys *raw, struct complaint_keys *out);
 void policy_money_check(struct policy_build *b);
+
+/* ---- policy_scoring.c ---- */
+void policy_scoring_keys(struct policy_build *b, const struct raw_scoring_keys *raw,
+                         struct scoring_keys *out);
+void policy_scoring_check(struct policy_build *b);
+/* pay: policy_scoring_pay.c */
+void policy_scoring_pay_keys(struct policy_build *b, const struct raw_scoring_pay_keys *raw,
+                             struct scoring_pay_keys *out);
+void policy_scoring_pay_check(struct policy_build *b);
+/* "20", "7.5", "25%", "1/3"; false when it is none of these. */
+bool policy_scoring_number(struct str s, struct frac *out);
+bool policy_scoring_levels(struct words written, struct frac out[4]);
+#define POLICY_LEVELS_TEXT                                                                         \
+    "must be the four shares of a maximum for 優 良 中 差, like [100%, 75%, 50%, 0%], "        \
+    "none above the one before"
+/* facts: policy_scoring_kpi.c */
+void policy_scoring_kpi(struct policy_build *b, const void *raw, void *out,
+                        struct policy_origin at);
+void policy_scoring_report(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at);
+void policy_scoring_facts_keys(struct policy_build *b, const struct raw_scoring_keys *raw,
+                               struct scoring_keys *out);
+void policy_scoring_facts_check(struct policy_build *b);
+/* ---- policy_scoring_names.c, policy_scoring_facts.c, policy_scoring_scheme.c ---- */
+/* Can a formula speak of it? */
+bool policy_scoring_is_name(struct str id);
+#define POLICY_NAME_TEXT                                                                           \
+    "%.*s cannot be spoken of in a formula; take small letters, digits and _, beginning with a "   \
+    "letter, and no word of the language"
+void policy_scoring_fact(struct policy_build *b, const void *raw, void *out,
+                         struct policy_origin at);
+void policy_scoring_scheme(struct policy_build *b, const void *raw, void *out,
+                           struct policy_origin at);
+
+/* A scheme in the making. */
+struct policy_scheme_make {
+    struct policy_build *b;
+    const struct raw_scheme *raw;
+    struct scheme *s;
+    struct policy_origin at;
+    struct formula_name *names; /* in the arena; s->names shows them */
+};
+/* A fault at a key of the scheme, "items[2].award", or of a row of a list of it. */
+__attribute__((format(printf, 5, 6))) void policy_scheme_fault(struct policy_scheme_make *m,
+                                                               const char *list, uint32_t row,
+                                                               const char *key, const char *text,
+                                                               ...);
+/* A number at least `least` of that row; a fault, and false, otherwise. */
+bool policy_scheme_number(struct policy_scheme_make *m, const char *list, uint32_t row,
+                          const char *key, struct str text, struct frac *out);
+/* `class` must be one of the posts. */
+void policy_scheme_class(struct policy_scheme_make *m, const char *list, uint32_t row,
+                         const char *key, struct str class);
+/* policy_scoring_items.c: all that needs no formula. */
+void policy_scheme_items(struct policy_scheme_make *m);
+void policy_scheme_raters(struct policy_scheme_make *m);
+void policy_scheme_adjusts(struct policy_scheme_make *m);
+void policy_scheme_grades(struct policy_scheme_make *m);
+/* policy_scoring_sheet.c: the days of its sheets, fines, roles, trainings. */
+void policy_scheme_sheet(struct policy_scheme_make *m);
+void policy_scoring_sheet_check(struct policy_build *b);
+/* policy_scoring_names.c: s->names, s->at; then every formula. */
+void policy_scheme_names(struct policy_scheme_make *m);
+void policy_scheme_formulas(struct policy_scheme_make *m);
+/* policy_scoring_year.c */
+void policy_scheme_year(struct policy_scheme_make *m);
+void policy_scoring_year_keys(struct scoring_keys *out);
+void policy_scoring_year_check(struct policy_build *b);
 
 #endif

@@ -26,7 +26,22 @@ const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "ser
                                                           /* money */
                                                           [PART_sanction_items] = "sanction_items",
                                                           [PART_sanction_bands] = "sanction_bands",
-                                                          [PART_loss_basis] = "loss_basis"};
+                                                          [PART_loss_basis] = "loss_basis",
+                                                          /* conduct */
+                                                          [PART_ledger_facts] = "ledger_facts",
+                                                          [PART_ledger_sources] = "ledger_sources",
+                                                          /* parts */
+                                                          [PART_parts_policies] = "parts_policies",
+                                                          [PART_supplier_agreements] =
+                                                              "supplier_agreements",
+                                                          /* cost */
+                                                          [PART_expense_checks] = "expense_checks",
+                                                          [PART_allowances] = "allowances",
+                                                          /* scoring */
+                                                          [PART_score_facts] = "score_facts",
+                                                          [PART_schemes] = "schemes",
+                                                          [PART_score_kpis] = "score_kpis",
+                                                          [PART_score_reports] = "score_reports"};
 
 const cyaml_schema_value_t policy_schema_word = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX)};
@@ -256,7 +271,22 @@ static const cyaml_schema_field_t part[] = {
     /* money */
     ITEMS(sanction_items, struct sanction_item, &policy_schema_sanction_item),
     ITEMS(sanction_bands, struct raw_sanction_band, &policy_schema_sanction_band),
-    ITEMS(loss_basis, struct loss_basis, &policy_schema_loss_basis), CYAML_FIELD_END};
+    ITEMS(loss_basis, struct loss_basis, &policy_schema_loss_basis),
+    /* conduct */
+    ITEMS(ledger_facts, struct raw_ledger_fact, &policy_schema_ledger_fact),
+    ITEMS(ledger_sources, struct ledger_source, &policy_schema_ledger_source),
+    /* parts */
+    ITEMS(parts_policies, struct parts_policy, &policy_schema_parts_policy),
+    /* old */
+    ITEMS(supplier_agreements, struct supplier_agreement, &policy_schema_supplier_agreement),
+    /* cost */
+    ITEMS(expense_checks, struct expense_checks, &policy_schema_expense_checks),
+    ITEMS(allowances, struct raw_allowance, &policy_schema_allowance),
+    /* scoring */
+    ITEMS(score_facts, struct score_fact, &policy_schema_score_fact),
+    ITEMS(schemes, struct raw_scheme, &policy_schema_scheme),
+    ITEMS(score_kpis, struct raw_score_kpi, &policy_schema_score_kpi),
+    ITEMS(score_reports, struct score_report, &policy_schema_score_report), CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_part = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct policy_part, part)};
 
@@ -320,8 +350,10 @@ static const cyaml_schema_field_t policy[] = {
     TEXT("effective", OPT, struct raw_policy, effective),
     WORDS("include", OPT, struct raw_policy, include),
     CYAML_FIELD_MAPPING("keys", MUST, struct raw_policy, keys, keys),
+    CYAML_FIELD_MAPPING("parts", OPT, struct raw_policy, parts, policy_schema_parts_keys),
     CYAML_FIELD_MAPPING("complaint", OPT, struct raw_policy, complaint,
                         policy_schema_complaint_keys),
+    CYAML_FIELD_MAPPING("scoring", OPT, struct raw_policy, scoring, policy_schema_scoring_keys),
     CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_policy = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_policy, policy)};

@@ -49,6 +49,15 @@
 
 extern const cyaml_schema_value_t policy_schema_word;
 
+/* ---- policy_parts.c ---- */
+extern const cyaml_schema_value_t policy_schema_parts_policy, policy_schema_supplier_agreement;
+extern const cyaml_schema_field_t policy_schema_parts_keys[];
+/* cost */
+extern const cyaml_schema_value_t policy_schema_expense_checks, policy_schema_allowance;
+
+/* ---- policy_scoring_conduct.c ---- */
+extern const cyaml_schema_value_t policy_schema_ledger_fact, policy_schema_ledger_source;
+
 /* ---- policy_complaint.c ---- */
 extern const cyaml_schema_value_t policy_schema_department, policy_schema_step,
     policy_schema_authority;
@@ -56,5 +65,17 @@ extern const cyaml_schema_value_t policy_schema_department, policy_schema_step,
 extern const cyaml_schema_value_t policy_schema_sanction_item, policy_schema_sanction_band,
     policy_schema_loss_basis;
 extern const cyaml_schema_field_t policy_schema_complaint_keys[];
+
+/* ---- policy_scoring.c, policy_scoring_facts.c, policy_scoring_schema.c ---- */
+extern const cyaml_schema_field_t policy_schema_scoring_keys[];
+/* pay */
+extern const cyaml_schema_field_t policy_schema_scoring_pay_keys[];
+/* year */
+extern const cyaml_schema_field_t policy_schema_scheme_year[];
+extern const cyaml_schema_value_t policy_schema_score_fact, policy_schema_scheme;
+/* facts */
+extern const cyaml_schema_value_t policy_schema_score_kpi, policy_schema_score_report;
+/* ---- policy_scoring_sheet.c ---- */
+extern const cyaml_schema_field_t policy_schema_scheme_sheet[];
 
 #endif

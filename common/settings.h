@@ -16,6 +16,9 @@
     TEXT_S(region, "CUIBAN_REGION", "main", "name of this region, part of the Redis keys")         \
     TEXT_S(clock, "CUIBAN_CLOCK", "wall", "wall, or event to import history")                      \
     TEXT_S(metrics, "CUIBAN_METRICS", "off", "host:port for /metrics, /healthz, /readyz, or off")  \
+    TEXT_S(listen, "CUIBAN_LISTEN", "off",                                                         \
+           "host:port where the door listens to other machines too, with CURVE, or off")           \
+    TEXT_S(keys, "CUIBAN_KEYS", "", "file with the door's key and those it lets in: cuiban keys")  \
     NUM_S(batch_max, "CUIBAN_BATCH_MAX", 4096, 1, 65536, "events taken per commit at most")        \
     NUM_S(grace_ms, "CUIBAN_GRACE_MS", 1500, 0, 60000,                                             \
           "how long an owner waits to be woken before it fires a due deadline itself")             \

@@ -35,6 +35,7 @@ void step_work_fini(struct step_work *w)
     free(w->outputs);
     free(w->timers);
     buf_fini(&w->scratch);
+    unit_memo_fini(&w->units);
     *w = (struct step_work){0};
 }
 
@@ -42,6 +43,7 @@ void step_work_flush(struct step_work *w, struct store *s)
 {
     for (uint32_t i = 0; i < w->write_count; i++) {
         struct step_write *x = &w->writes[i];
+        if (x->table == TABLE_UNIT) unit_memo_clear(&w->units);
         if (x->value.p) {
             store_put(s, x->table, x->key, x->value);
         } else {
@@ -217,7 +219,20 @@ enum err step_master(struct step *st, const void *payload)
 enum err step_unit(struct step *st, struct str unit, struct rec_row_unit *out)
 {
     struct key k = key_of(unit);
-    return step_get(st, &table_unit, &k, out);
+    struct unit_memo *memo = &st->work->units;
+    const struct rec_row_unit *row = unit_memo_get(memo, unit);
+    bool full = !row && memo->count == UNIT_MEMO_MAX; /* it is emptied between steps */
+    if (unit.n == 0 || full || own_write(st->work, TABLE_UNIT, &k))
+        return step_get(st, &table_unit, &k, out);
+    if (!row) {
+        struct slice value;
+        enum err e = store_get(node_store(st->node), TABLE_UNIT, key_slice(&k), &value);
+        if (e != ERR_OK) return e;
+        row = unit_memo_add(memo, unit, value);
+    }
+    if (!row) return ERR_CORRUPT;
+    *out = *row;
+    return ERR_OK;
 }
 
 const struct calendar *step_calendar(struct step *st, struct str unit,

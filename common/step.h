@@ -195,6 +195,8 @@ struct service {
     /* Applies one event. ERR_OK: done (an own fact is copied to the log before the outputs).
      * ERR_STALE: nothing to do with it, no trace. ERR_REFUSED: st->fault says why. */
     enum err (*step)(struct step *st, const void *payload);
+    /* Is this event of that log for it? What is not passes by undecoded. NULL: everything is. */
+    bool (*hears)(enum owner from, enum event_kind kind);
     /* Before a level is written: who it goes to now (CMP-051); changes unit and person; may be
      * NULL.
      */

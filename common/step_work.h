@@ -4,6 +4,7 @@
 #define CUIBAN_COMMON_STEP_WORK_H
 
 #include "common/step.h"
+#include "common/unit_memo.h"
 
 #define STEP_WRITES_MAX 4096
 #define STEP_OUTPUTS_MAX 4096
@@ -33,6 +34,7 @@ struct step_work {
     uint32_t write_count, output_count, timer_count;
     uint32_t write_cap, output_cap, timer_cap;
     struct buf scratch; /* encoding space */
+    struct unit_memo units;
 };
 
 void step_work_clear(struct step_work *w);

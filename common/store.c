@@ -201,6 +201,7 @@ void store_log_cursor_close(struct store *s)
 {
     if (s->log_cursor) mdb_cursor_close(s->log_cursor);
     s->log_cursor = NULL;
+    s->log_at = 0;
 }
 
 uint64_t store_last_seq(const struct store *s)
@@ -217,6 +218,7 @@ uint64_t store_append(struct store *s, struct slice record)
 {
     log_begin(s);
     uint64_t seq = ++s->last_seq;
+    s->log_at = 0;
     if (s->log_cursor)
         note_failure(s, row_put_at(s->log_cursor, (MDB_val){8, &seq}, record, MDB_APPEND));
     s->appended += record.n;
@@ -228,7 +230,10 @@ enum err store_record(struct store *s, uint64_t seq, struct slice *record)
     log_begin(s);
     if (!s->log_cursor) return ERR_IO;
     MDB_val k = {8, &seq}, v;
-    int rc = mdb_cursor_get(s->log_cursor, &k, &v, MDB_SET);
+    bool next = s->log_at != 0 && s->log_at + 1 == seq; /* logs are read from end to end */
+    int rc = mdb_cursor_get(s->log_cursor, &k, &v, next ? MDB_NEXT : MDB_SET);
+    if (!rc && next && memcmp(k.mv_data, &seq, 8) != 0) rc = MDB_NOTFOUND;
+    s->log_at = rc ? 0 : seq;
     return rc ? err_of(rc) : store_row_out(s->log_dbi, k, v, record);
 }
 

@@ -14,7 +14,8 @@ struct store {
     MDB_env *log_env, *state_env;
     MDB_dbi log_dbi, redo_dbi, journal_dbi, state_dbi, meta_dbi;
     MDB_txn *log_txn, *state_txn;
-    MDB_cursor *log_cursor;            /* there while log_txn is */
+    MDB_cursor *log_cursor; /* there while log_txn is */
+    uint64_t log_at;        /* the record it was read at last, 0 when it stands elsewhere */
     MDB_cursor *cursors[STORE_TABLES]; /* of the state, by table; opened when first used */
     bool opened;                       /* recovered and at work */
     uint64_t last_seq, committed_seq;

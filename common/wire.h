@@ -10,7 +10,9 @@
  *   I                                    i and a rec_status: how are you
  *   Q kind:u8 table:u8 limit:u32 from    q more:u8 count:u32 {key, value}: kinds in query.h
  *
- * What cannot be read is answered like a fact: p with an outcome refused, code frame_broken. */
+ * What cannot be read is answered like a fact: p, tag 0, with an outcome refused, code
+ * frame_broken. Over the network (keys.h) the door takes P, I and C alone, and C on the event clock
+ * only from a key that speaks for all sources; the rest is answered likewise: not_here, barred. */
 #ifndef CUIBAN_COMMON_WIRE_H
 #define CUIBAN_COMMON_WIRE_H
 

@@ -268,14 +268,48 @@ enum err proto_decode(const struct shape *s, struct slice in, struct arena *a, v
                      (size_t)(d.in.end - d.in.p));
 }
 
+/* ---- the head of an entry ---- */
+
+static inline bool head_uint(struct token_reader *r, uint64_t *v)
+{
+    const uint8_t *p = r->p;
+    if (r->end - p > 8 && *p >= 0xcc && *p <= 0xcf) { /* 1, 2, 4 or 8 bytes behind it */
+        unsigned width = 1u << (*p - 0xcc);
+        *v = be_get64(p + 1) >> (64 - 8 * width);
+        r->p += 1 + width;
+        return true;
+    }
+    struct token t = token_read(r);
+    *v = t.v;
+    return t.kind == TOKEN_UINT;
+}
+
 enum err entry_now(struct slice record, int64_t *now_ms)
 {
     struct token_reader r = {record.p, record.p + record.n};
-    struct token head = token_read(&r), seq = token_read(&r), now = token_read(&r);
-    if (head.kind != TOKEN_ARRAY || head.v < 2 || seq.kind != TOKEN_UINT ||
-        now.kind != TOKEN_UINT) {
+    struct token head = token_read(&r);
+    uint64_t seq, now;
+    if (head.kind != TOKEN_ARRAY || head.v < 2 || !head_uint(&r, &seq) || !head_uint(&r, &now))
         return ERR_CORRUPT;
-    }
-    *now_ms = (int64_t)now.v;
+    *now_ms = (int64_t)now;
     return ERR_OK;
+}
+
+bool entry_ends(struct slice record, struct rec_entry *out)
+{
+    static const uint8_t hash[2] = {0xc4, sizeof out->prev};
+    const size_t fields = 14; /* of an entry, prev the last of them */
+    struct token_reader r = {record.p, record.p + record.n};
+    struct token head = token_read(&r);
+    uint64_t seq, now, number;
+    if (head.kind != TOKEN_ARRAY || head.v != fields) return false;
+    if (!head_uint(&r, &seq) || !head_uint(&r, &now) || !head_uint(&r, &number)) return false;
+    if ((size_t)(r.end - r.p) < sizeof hash + sizeof out->prev) return false;
+    const uint8_t *prev = r.end - sizeof out->prev;
+    if (memcmp(prev - sizeof hash, hash, sizeof hash) != 0) return false;
+    out->seq = seq;
+    out->now = (int64_t)now;
+    out->number = number;
+    memcpy(out->prev, prev, sizeof out->prev);
+    return true;
 }

@@ -183,6 +183,9 @@ enum err fact_from_json(struct str line, struct arena *a, struct rec_fact *out,
     static const char *const attributes[][2] = {
         {"id", "id"}, {"source", "source"}, {"time", "occurred"}, {"actor", "actor"}};
     struct json_reader r = {.arena = a, .faults = faults, .cap = cap};
+    *fault_count = 0;
+    *out = (struct rec_fact){0};
+    if (fact_quick(line, a, out)) return ERR_OK;
     *out = (struct rec_fact){0};
     json_t *root = parse_line(&r, line);
     if (root) {

@@ -27,6 +27,9 @@ struct json_quote {
 };
 struct json_quote json_quote(const char *p, size_t n);
 
+/* The short way of fact_from_json; false: take the long one. */
+bool fact_quick(struct str line, struct arena *a, struct rec_fact *out);
+
 /* A new string; the text must be valid UTF-8. */
 json_t *json_of_str(struct str s);
 void json_put(json_t *to, const char *name, json_t *v); /* takes v over */

@@ -7,6 +7,7 @@
 #include "common/contract.h"
 #include "proto/value.h"
 #include <assert.h>
+#include <pthread.h>
 #include <string.h>
 
 /* The codec reads members by type and offset; these are the layouts it counts on. */
@@ -140,10 +141,36 @@ const struct event_type *event_by_number(uint64_t number)
     return &events[kinds[number]];
 }
 
+/* By name: kinds in an open hash, the next free slot where one is taken. */
+#define TYPE_SLOTS 2048u
+static_assert(EVENT_KIND_COUNT < TYPE_SLOTS / 2, "half of the slots stay free");
+static uint16_t type_slots[TYPE_SLOTS];
+
+static uint32_t type_slot(struct str type)
+{
+    uint32_t h = 2166136261u; /* FNV-1a */
+    for (uint32_t i = 0; i < type.n; i++)
+        h = (h ^ (uint8_t)type.p[i]) * 16777619u;
+    return (h ^ h >> 16) % TYPE_SLOTS;
+}
+
+static void type_slots_fill(void)
+{
+    for (uint16_t k = EV_NONE + 1; k < EVENT_KIND_COUNT; k++) {
+        uint32_t at = type_slot(str_of(events[k].type));
+        while (type_slots[at] != EV_NONE)
+            at = (at + 1) % TYPE_SLOTS;
+        type_slots[at] = k;
+    }
+}
+
 const struct event_type *event_by_type(struct str type)
 {
-    for (size_t k = EV_NONE + 1; k < EVENT_KIND_COUNT; k++) {
-        if (str_is(type, events[k].type)) return &events[k];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    REQUIRE(pthread_once(&once, type_slots_fill) == 0);
+    for (uint32_t at = type_slot(type); type_slots[at] != EV_NONE; at = (at + 1) % TYPE_SLOTS) {
+        const struct event_type *t = &events[type_slots[at]];
+        if (str_is(type, t->type)) return t;
     }
     return NULL;
 }

@@ -193,6 +193,10 @@ void proto_unfill(const struct shape *s, uint64_t fields, void *obj);
  * know to choose. ERR_CORRUPT when the bytes do not begin as an entry does. */
 MUST_CHECK enum err entry_now(struct slice record, int64_t *now_ms);
 
+/* seq, now, number and prev, which stand at the two ends of a record that has nothing behind prev;
+ * false: decode it as a whole. */
+bool entry_ends(struct slice record, struct rec_entry *out);
+
 /* Contract check of a struct in memory: needs, ranges, code numbers, UTF-8, list sizes. Fills at
  * most cap faults, returns how many there are. */
 uint32_t proto_check(const struct shape *s, const void *obj, struct fault *faults, uint32_t cap);

@@ -83,6 +83,7 @@ static enum err check_record(struct audit *a, const struct view_record *r)
         return ERR_OK;
     }
     if (strcmp(r->type->entity, "deadline") == 0) return audit_deadline(a, r);
+    if (r->type->kind == EV_ledger_moved) return ledger_check_move(a, r);
     return r->type->kind == EV_reminder_issued ? audit_slip(a, r) : ERR_OK;
 }
 
@@ -157,20 +158,37 @@ static void check_presence(struct audit *a)
 
 /* ---- rows against logs ---- */
 
+static const enum audit_check of_rows[] = {AUDIT_deadlines, AUDIT_ledger};
+
 struct mark {
-    uint64_t wrong;
-    size_t places;
+    uint64_t wrong[COUNT_OF(of_rows)];
+    size_t places[COUNT_OF(of_rows)];
 };
 
 static struct mark mark_of(const struct audit *a)
 {
-    return (struct mark){a->results[AUDIT_deadlines].wrong, a->results[AUDIT_deadlines].places.n};
+    struct mark m;
+    for (size_t i = 0; i < COUNT_OF(of_rows); i++) {
+        m.wrong[i] = a->results[of_rows[i]].wrong;
+        m.places[i] = a->results[of_rows[i]].places.n;
+    }
+    return m;
 }
 
-static void rewind_to(struct audit *a, struct mark m)
+static bool is_at(const struct audit *a, const struct mark *m)
 {
-    a->results[AUDIT_deadlines].wrong = m.wrong;
-    a->results[AUDIT_deadlines].places.n = m.places;
+    for (size_t i = 0; i < COUNT_OF(of_rows); i++) {
+        if (a->results[of_rows[i]].wrong != m->wrong[i]) return false;
+    }
+    return true;
+}
+
+static void rewind_to(struct audit *a, const struct mark *m)
+{
+    for (size_t i = 0; i < COUNT_OF(of_rows); i++) {
+        a->results[of_rows[i]].wrong = m->wrong[i];
+        a->results[of_rows[i]].places.n = m->places[i];
+    }
 }
 
 /* The log of o to where it ends by now, and before it those to its left, which it may speak of. */
@@ -196,14 +214,15 @@ static enum err compare_rows(struct audit *a, enum owner o)
         struct mark before = mark_of(a);
         uint64_t last;
         enum err e = audit_rows(a, o);
+        if (e == ERR_OK && o == OWNER_parts) e = ledger_check_rows(a);
         if (e != ERR_OK || !reader_live(a->view->reader, o)) return e;
-        if (mark_of(a).wrong == before.wrong) return ERR_OK;
+        if (is_at(a, &before)) return ERR_OK;
         e = reader_last(a->view->reader, o, &last);
         if (e != ERR_OK || i >= ATTEMPTS_MAX) {
             a->unsettled |= last != a->end[o];
             return e;
         }
-        rewind_to(a, before);
+        rewind_to(a, &before);
         clock_sleep_ms(PAUSE_MS);
         e = catch_up(a, o);
         if (e != ERR_OK) return e;

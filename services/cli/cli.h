@@ -18,6 +18,8 @@ int cmd_kpi(int argc, char **argv);
 int cmd_reminders(int argc, char **argv);
 int cmd_deadlines(int argc, char **argv);
 int cmd_complaints(int argc, char **argv);
+int cmd_parts(int argc, char **argv);
+int cmd_scores(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_refused(int argc, char **argv);
@@ -26,5 +28,6 @@ int cmd_verify(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_keys(int argc, char **argv);
 
 #endif

@@ -21,13 +21,17 @@ static const struct command {
     {"reminders", cmd_reminders, "催辦單 and 洽辦單"},
     {"deadlines", cmd_deadlines, "open and overdue deadlines"},
     {"complaints", cmd_complaints, "register of complaints: where each is, who holds it"},
+    {"parts", cmd_parts, "the ledger of parts: what is where, now or at a past day"},
+    {"scores", cmd_scores, "score sheets: state, score, grade"},
     {"show", cmd_show, "everything about a case"},
-    {"explain", cmd_explain, "why a 催辦單 was issued, down to the clause"},
+    {"explain", cmd_explain,
+     "why a 催辦單 was issued, down to the clause; what a score is made of"},
     {"refused", cmd_refused, "facts the services did not accept, with reasons"},
     {"verify", cmd_verify, "prove the stores: logs, balance of deadlines, state = replay"},
     {"backup", cmd_backup, "copy the stores of a running or stopped stack, proven"},
     {"restore", cmd_restore, "put a backup where `cuiban up` finds it"},
     {"policy", cmd_policy, "check a policy set"},
+    {"keys", cmd_keys, "keys for the door over the network: make, look at"},
     {"schema", cmd_schema, "the contracts of all events, as Markdown"},
 };
 

@@ -69,7 +69,7 @@ static enum err scan_owner(struct scan *s)
     struct slice value;
     enum err e = reader_now(s->v->reader, s->owner, &s->now_ms);
     if (e != ERR_OK) return e;
-    if (s->q->case_no.n) prefix = key_of(s->q->case_no);
+    if (s->q->case_no.n && !view_key_of(s->q->case_no, &prefix)) return ERR_OK;
     while ((e = reader_row(s->v->reader, s->owner, TABLE_DEADLINE, &prefix, &at, &value)) ==
            ERR_OK) {
         struct key_reader r = {{at.b, at.n}};

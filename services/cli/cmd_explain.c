@@ -3,6 +3,7 @@
 #include "common/contract.h"
 #include "services/cli/commands.h"
 #include "services/cli/explain_print.h"
+#include "services/cli/score_sheet.h"
 #include "services/escalation/escalation.h"
 
 /* What a number or a case means; texts live in the arena. */
@@ -114,22 +115,34 @@ int explain_case(struct view *v, struct str name, struct str deadline)
 
 /* ---- the command ---- */
 
+#define WORDS_MAX 4
 struct arguments {
     struct view_options view;
-    const char *name, *deadline;
+    const char *words[WORDS_MAX];
+    uint32_t count;
+    int32_t first; /* of `score … PERIOD` */
 };
+
+static bool is_score(const struct arguments *a)
+{
+    return a->count > 1 && str_is(str_of(a->words[0]), "score");
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_ARG:
-        if (a->deadline) argp_error(state, "too much: give a number, or a case and a deadline");
-        if (a->name) {
-            a->deadline = arg;
-        } else {
-            a->name = arg;
-        }
+        if (a->count == WORDS_MAX || (a->count == 2 && !is_score(a)))
+            argp_error(state, "too much: give a number, or a case and a deadline");
+        a->words[a->count++] = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!is_score(a) || a->count < WORDS_MAX) return 0;
+        a->first = score_period_parse(a->words[3]);
+        if (!a->first)
+            argp_error(state, "%s is no period; write it like 2026-03, 2026-Q1 or 2026",
+                       a->words[3]);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_error(state, "explain what? give the number of a 催辦單, or a case (and a deadline)");
@@ -142,7 +155,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return explain_case(v, str_of(a->name), str_of(a->deadline ? a->deadline : ""));
+    struct str second = str_of(a->count > 1 ? a->words[1] : "");
+    if (!is_score(a)) return explain_case(v, str_of(a->words[0]), second);
+    return explain_score(v, second, str_of(a->count > 2 ? a->words[2] : ""), a->first);
 }
 
 int cmd_explain(int argc, char **argv)
@@ -151,12 +166,12 @@ int cmd_explain(int argc, char **argv)
     static const struct argp argp = {
         NULL,
         parse,
-        "NUMBER\nCASE [DEADLINE]",
+        "NUMBER\nCASE [DEADLINE]\nscore PERSON [SCHEME [PERIOD]]",
         "Why a 催辦單 was issued: the fact that started the clock, the clause, the counting of the "
         "due "
         "instant on the calendar, the levels of the ladder, and how it ended."
         "\vExamples:\n  cuiban explain CB-U1-20260303-001\n  cuiban explain U1-20260302-001 "
-        "job.arrival\n"
+        "job.arrival\n  cuiban explain score E07 tb_130 2026-03\n"
         "The counting is done again with the policy set named by --policy; when it gives another "
         "instant "
         "than the one on record, that is said.",

@@ -15,7 +15,9 @@
 #define SHOWN_REFUSED 5
 
 struct feed {
-    const char *dir;
+    const char *dir, *keys_path;
+    struct door_far far; /* host_port NULL: the door in dir */
+    struct keys keys;
     struct intake_source source;
     bool json;
     int64_t patience_s;
@@ -40,6 +42,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'j':
         f->json = true;
         return 0;
+    case 'D':
+        f->far.host_port = arg;
+        return 0;
+    case 'k':
+        f->keys_path = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!f->far.host_port != !f->keys_path)
+            argp_error(state, "--door and --keys go together: where, and with which key");
+        return 0;
     case 'p':
         f->patience_s = strtoll(arg, NULL, 10);
         return 0;
@@ -50,6 +62,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
     {"dir", 'd', "DIR", 0, "directory given to `cuiban up` (default run)", 0},
+    {"door", 'D', "HOST:PORT", 0, "a door on another machine, instead of --dir", 0},
+    {"keys", 'k', "FILE", 0, "our key and that of the door (`cuiban keys`)", 0},
     {"patience", 'p', "SECONDS", 0, "give up when the door is silent for so long (default 60)", 0},
     {"json", 'j', NULL, 0, "print the counts as JSON", 0},
     {0}};
@@ -136,7 +150,7 @@ static enum err send_all(struct feed *f, struct door_client *d, struct fault *wh
     if (e != ERR_END) return e;
     e = door_client_drain(d);
     int64_t until = intake_source_until(&f->source);
-    return e == ERR_OK && until > 1 ? door_client_until(d, until) : e;
+    return e == ERR_OK && until ? door_client_until(d, until) : e;
 }
 
 static void report(const struct feed *f)
@@ -158,26 +172,50 @@ static void report(const struct feed *f)
     if (f->refused_file) printf("refused facts, with reasons: %s\n", f->refused_path);
 }
 
+static int open_keys(struct feed *f)
+{
+    struct fault why = {.text = ""};
+    if (!f->keys_path) return CLI_OK;
+    f->far.keys = &f->keys;
+    enum err e = keys_load(f->keys_path, &f->keys, &why);
+    if (e == ERR_OK && !f->keys.door[0])
+        e = fault_set(&why, "keys", "missing", "", "%.120s: there is no line `door KEY`",
+                      f->keys_path);
+    if (e != ERR_OK) fprintf(stderr, "cuiban feed: %s\n", why.text);
+    return e == ERR_OK ? CLI_OK : CLI_REFUSED;
+}
+
+static void say_trouble(const struct feed *f, enum err e, const char *trouble, const char *fault)
+{
+    const char *where = f->far.host_port ? f->far.host_port : f->dir;
+    if (e == ERR_AGAIN) {
+        fprintf(stderr,
+                "cuiban feed: the door %s %s does not answer; %s Feed the same again later: what "
+                "was accepted is known.\n",
+                f->far.host_port ? "at" : "in", where, *trouble ? trouble : "is the stack up?");
+    } else if (*trouble) {
+        fprintf(stderr, "cuiban feed: the door at %s: %s\n", where, trouble);
+    } else {
+        fprintf(stderr, "cuiban feed: %s\n", *fault ? fault : err_name(e));
+    }
+}
+
 static int feed_run(struct feed *f)
 {
     struct door_client *d = NULL;
-    if (door_client_open(f->dir, DOOR_WINDOW_FRAMES, on_answer, f, &d) != ERR_OK) return CLI_FAILED;
+    enum err e = f->far.host_port ? door_client_open_far(&f->far, on_answer, f, &d)
+                                  : door_client_open(f->dir, DOOR_WINDOW_FRAMES, on_answer, f, &d);
+    if (e != ERR_OK && f->far.host_port)
+        fprintf(stderr, "cuiban feed: %s is no HOST:PORT that can be called\n", f->far.host_port);
+    if (e != ERR_OK) return CLI_FAILED;
     door_client_patience(d, f->patience_s * 1000);
     struct fault why = {0};
-    enum err e = send_all(f, d, &why);
-    door_client_close(&d);
+    e = send_all(f, d, &why);
     report(f);
     bool rejected = f->json ? import_counts(f->source.import)->rejected_rows > 0
                             : intake_source_report(&f->source, stdout);
-    if (e == ERR_AGAIN) {
-        fprintf(stderr,
-                "cuiban feed: the door in %s does not answer; is the stack up? Feed the same again "
-                "later: "
-                "what was accepted is known.\n",
-                f->dir);
-    } else if (e != ERR_OK) {
-        fprintf(stderr, "cuiban feed: %s\n", why.text[0] ? why.text : err_name(e));
-    }
+    if (e != ERR_OK) say_trouble(f, e, door_client_trouble(d), why.text);
+    door_client_close(&d);
     if (e != ERR_OK) return CLI_FAILED;
     return f->refused || rejected ? CLI_REFUSED : CLI_OK;
 }
@@ -203,8 +241,10 @@ int cmd_feed(int argc, char **argv)
     f->terminal = isatty(STDERR_FILENO) != 0;
     int rc = CLI_USAGE;
     if (argp_parse(&argp, argc, argv, 0, NULL, f) == 0) rc = intake_source_open(&f->source);
+    if (rc == CLI_OK) rc = open_keys(f);
     if (rc == CLI_OK) rc = feed_run(f);
     intake_source_close(&f->source);
+    keys_fini(&f->keys);
     if (f->refused_file) fclose(f->refused_file);
     arena_fini(&f->arena);
     free(f);

@@ -12,6 +12,8 @@
 #include "services/headoffice/headoffice.h"
 #include "services/headoffice/kpi.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +21,9 @@
 
 #define AT_MAX 64
 
-static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &complaint_service, &escalation_service,
-                                                 &headoffice_service};
+static const struct service *const services[] = {
+    &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
+    &scoring_service, &escalation_service, &headoffice_service};
 
 struct side {
     char dir[RECOMPUTE_DIR_SIZE];

@@ -42,8 +42,7 @@ static bool prefix_of(const struct show *s, const struct table *t, struct key *o
     if (!view_layout_is_text(first)) return false;
     if (str_is(first, "unit") && str_is(second, "day") && view_key_from(t->key, s->name, out))
         return true;
-    *out = key_of(s->name);
-    return true;
+    return view_key_of(s->name, out);
 }
 
 /* ---- rows ---- */

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const services[] = {"intake", "dispatch", "complaint", "escalation",
-                                       "headoffice"};
+static const char *const services[] = {"intake",  "dispatch",   "parts",     "complaint",
+                                       "scoring", "escalation", "headoffice"};
 #define SERVICES COUNT_OF(services)
 #define ASK_MS 1000
 
@@ -61,7 +61,7 @@ static const struct argp_option options[] = {
     {"json", 'j', NULL, 0, "as JSON", 0},
     {"only", 'o', "SERVICE", 0, "what the others do does not count (health of a container)", 0},
     {"wait", 'w', "SECONDS", 0, "wait so long for all services to answer", 0},
-    {"settled", 's', NULL, 0, "also wait until every service has read everything", 0},
+    {"settled", 's', NULL, 0, "also wait until nothing more happens without another fact", 0},
     {0}};
 
 static void ask_all(struct bus *bus, const char *dir, struct view v[SERVICES], struct arena *a)
@@ -105,14 +105,21 @@ static uint64_t committed_of(const struct view v[SERVICES], struct str log)
     return 0;
 }
 
-/* Every reader is at the end of what it reads, the state is on disk, nothing is overdue to fire. */
+/* The reader has taken what is there, but for records of an instant that only a later fact ends. */
+static bool has_read(const struct rec_cursor_line *c, const struct view v[SERVICES])
+{
+    return c->waits || c->seq == committed_of(v, c->log);
+}
+
+/* Every reader is at the end of what it reads, the state is on disk, nothing is overdue to fire:
+ * without another fact nothing more happens. */
 static bool settled(const struct view v[SERVICES])
 {
     for (size_t i = 0; i < SERVICES; i++) {
         const struct rec_status *s = &v[i].s;
         if (!v[i].answered || s->behind) return false;
         for (uint32_t k = 0; k < s->cursors.n; k++) {
-            if (s->cursors.v[k].seq != committed_of(v, s->cursors.v[k].log)) return false;
+            if (!has_read(&s->cursors.v[k], v)) return false;
         }
         int64_t now = s->event_clock ? s->clock : clock_wall_ms();
         if (s->next_due && s->next_due + 1 < now) return false;
@@ -137,7 +144,8 @@ static void print_people(const struct view v[SERVICES])
         printf("%-11s %-8s %10" PRIu64 " %7" PRIu64 " %-26s %-26s", services[i],
                s->redis || s->event_clock ? "up" : "no redis", s->committed, s->behind, clock, due);
         for (uint32_t k = 0; k < s->cursors.n; k++) {
-            printf(" %.*s:%" PRIu64, STR_ARG(s->cursors.v[k].log), s->cursors.v[k].seq);
+            const struct rec_cursor_line *c = &s->cursors.v[k];
+            printf(" %.*s:%" PRIu64 "%s", STR_ARG(c->log), c->seq, c->waits ? "+" : "");
         }
         printf("\n");
     }

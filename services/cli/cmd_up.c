@@ -25,7 +25,7 @@
 #define STOP_MS 10000
 
 struct up {
-    const char *dir, *policy, *clock;
+    const char *dir, *policy, *clock, *listen, *keys;
     bool no_redis;
     long metrics; /* first port; 0 = off */
 };
@@ -36,9 +36,9 @@ struct child {
     int64_t start_at, backoff, started;
 };
 
-static struct child children[] = {{.name = "redis"},      {.name = "intake"},
-                                  {.name = "dispatch"},   {.name = "complaint"},
-                                  {.name = "escalation"}, {.name = "headoffice"}};
+static struct child children[] = {
+    {.name = "redis"},     {.name = "intake"},  {.name = "dispatch"},   {.name = "parts"},
+    {.name = "complaint"}, {.name = "scoring"}, {.name = "escalation"}, {.name = "headoffice"}};
 static volatile sig_atomic_t stopping;
 
 static void on_signal(int sig)
@@ -63,6 +63,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'n':
         u->no_redis = true;
         return 0;
+    case 'l':
+        u->listen = arg;
+        return 0;
+    case 'k':
+        u->keys = arg;
+        return 0;
     case 'm':
         u->metrics = strtol(arg, NULL, 10);
         return 0;
@@ -80,6 +86,9 @@ static const struct argp_option options[] = {
     {"clock", 'c', "wall|event", 0, "event: import history on the events' own time (default wall)",
      0},
     {"no-redis", 'n', NULL, 0, "run without timers in Redis; owners fire from their own index", 0},
+    {"listen", 'l', "HOST:PORT", 0,
+     "the door also takes facts of other machines here; --keys says of whom", 0},
+    {"keys", 'k', "FILE", 0, "the door's key and those it lets in (`cuiban keys`)", 0},
     {"metrics", 'm', "PORT", 0, "/metrics of the services on loopback from PORT on, in house order",
      0},
     {0}};
@@ -92,6 +101,8 @@ static void set_env(const struct up *u)
     setenv("CUIBAN_DIR", path, 1);
     setenv("CUIBAN_POLICY", u->policy, 1);
     setenv("CUIBAN_CLOCK", u->clock, 1);
+    if (u->listen) setenv("CUIBAN_LISTEN", u->listen, 1);
+    if (u->keys) setenv("CUIBAN_KEYS", u->keys, 1);
     snprintf(path, sizeof path, "%s/redis.sock", u->dir);
     setenv("CUIBAN_REDIS", u->no_redis ? "off" : path, 1);
 }
@@ -242,7 +253,7 @@ int cmd_up(int argc, char **argv)
         NULL,
         NULL,
         NULL};
-    struct up u = {"run", "deploy/policy/appliance", "wall", false, 0};
+    struct up u = {.dir = "run", .policy = "deploy/policy/appliance", .clock = "wall"};
     if (argp_parse(&argp, argc, argv, 0, NULL, &u)) return CLI_USAGE;
     note_name("up");
     int fd = take_dir(&u);

@@ -1,6 +1,6 @@
 /* cmd_verify.c - `cuiban verify`: proves that the logs are whole, that every deadline has one
- * outcome, that every level has one 催辦單, and that the figures of head office follow from the
- * logs (promises 2 and 4; N3, N6, N8, N10). */
+ * outcome, that every level has one 催辦單, that the ledger of parts adds up, and that the figures
+ * of head office follow from the logs (promises 2 and 4; N3, N6, N8, N10). */
 #include "common/contract.h"
 #include "services/cli/anchor.h"
 #include "services/cli/audit.h"
@@ -22,6 +22,8 @@ static const struct {
                       "levels passed: once each, after their instant, while the deadline runs"},
     [AUDIT_reminders] = {"reminders",
                          "催辦單: one per level, each for a level that was passed, none missing"},
+    [AUDIT_ledger] = {"ledger", "moves of parts: lines, balances and days are what they add up to, "
+                                "each part 0 over all places"},
 };
 
 /* ---- printing ---- */
@@ -300,7 +302,8 @@ int cmd_verify(int argc, char **argv)
         parse,
         NULL,
         "Prove that the stores are whole: every row, the chains of the logs, one end for every "
-        "deadline, one 催辦單 for every level, and that each service's rows are what the replay of "
+        "deadline, one 催辦單 for every level, a ledger of parts that adds up, and that each "
+        "service's rows are what the replay of "
         "its log gives."
         "\vWorks on a running stack, on stopped stores and on a backup, and changes nothing. "
         "Scratch stores are written to TMPDIR meanwhile. Where the logs were written under several "

@@ -28,6 +28,26 @@ struct complaints_query {
 };
 int complaints_list(struct view *v, const struct complaints_query *q);
 
+/* The ledger of parts. */
+enum parts_list { PARTS_LIST_balances, PARTS_LIST_lines, PARTS_LIST_moves };
+struct parts_query {
+    enum parts_list what;
+    uint32_t place;                     /* of the codeset; 0 = all */
+    struct str holder, part_no, doc_no; /* "" = all */
+    int32_t at;                         /* balances at the end of this day; 0 = now */
+    int32_t from, to;                   /* moves of these days; 0 = all */
+    bool all;                           /* also where nothing is left */
+};
+int parts_list(struct view *v, const struct parts_query *q);
+
+/* Score sheets. */
+struct scores_query {
+    struct str person, scheme, unit; /* "" = all */
+    int32_t first;                   /* first day of the period; 0 = all */
+    bool stale;
+};
+int scores_list(struct view *v, const struct scores_query *q);
+
 struct refused_query {
     struct str unit, source, code;
 };
@@ -35,6 +55,8 @@ int refused_list(struct view *v, const struct refused_query *q);
 
 /* name: a 催辦單, a 洽辦單 or a case; deadline "" = all of the case. */
 int explain_case(struct view *v, struct str name, struct str deadline);
+/* The score of a person; scheme "" = any, first 0 = the latest period. Needs a policy. */
+int explain_score(struct view *v, struct str person, struct str scheme, int32_t first);
 
 #define KPI_AT_MAX 64
 struct kpi_ask {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define ANSWER_MS 1000 /* nothing heard for so long: look after the line */
+#define FAR_MS 5000    /* and of a door on another machine */
 #define LOST_MS 15000  /* the line stands but nothing is answered: dial anew all the same */
 #define DIAL_MS 100    /* pause before dialling again */
 #define PATIENCE_MS 60000
@@ -22,7 +23,9 @@ struct frame {
 };
 
 struct door_client {
-    char endpoint[LOOP_ENDPOINT_SIZE];
+    char endpoint[LOOP_ENDPOINT_SIZE]; /* over the network host:port */
+    const struct keys *keys;           /* NULL: on this machine */
+    char trouble[DOOR_TROUBLE_SIZE];
     struct bus *bus;
     struct bus_socket *socket;
     struct frame *frames; /* a ring of window + 1; the last one is being filled */
@@ -32,7 +35,7 @@ struct door_client {
     door_answer *on_answer;
     void *arg;
     struct arena arena;
-    bool clock_answered;
+    bool clock_answered, turned_away;
 };
 
 static struct frame *frame_at(struct door_client *d, uint32_t i)
@@ -56,21 +59,21 @@ static enum err dial(struct door_client *d)
     for (uint32_t i = 0; i < d->full; i++)
         frame_at(d, i)->sent = 0;
     d->heard_ms = d->dialled_ms = clock_mono_ms();
-    return bus_connect(d->bus, d->endpoint, NULL, &d->socket);
+    if (!d->keys) return bus_connect(d->bus, d->endpoint, NULL, &d->socket);
+    return bus_connect_curve(d->bus, d->endpoint, &d->keys->own, d->keys->door, &d->socket);
 }
 
-enum err door_client_open(const char *run, uint32_t window_frames, door_answer *on_answer,
-                          void *arg, struct door_client **out)
+static enum err open_at(const char *endpoint, const struct keys *keys, uint32_t window_frames,
+                        struct door_client **out)
 {
     struct door_client *d = calloc(1, sizeof *d);
     if (!d) return ERR_IO;
+    d->keys = keys;
     d->size = window_frames + 1;
     d->frames = calloc(d->size, sizeof *d->frames);
-    d->on_answer = on_answer;
-    d->arg = arg;
     d->patience_ms = PATIENCE_MS;
     d->answered_ms = clock_mono_ms();
-    loop_endpoint(d->endpoint, run, "intake");
+    (void)snprintf(d->endpoint, sizeof d->endpoint, "%s", endpoint);
     enum err e = d->frames ? bus_open(&d->bus) : ERR_IO;
     if (e == ERR_OK) e = dial(d);
     if (e != ERR_OK) {
@@ -80,6 +83,33 @@ enum err door_client_open(const char *run, uint32_t window_frames, door_answer *
     frame_begin(d, frame_at(d, 0));
     *out = d;
     return ERR_OK;
+}
+
+enum err door_client_open(const char *run, uint32_t window_frames, door_answer *on_answer,
+                          void *arg, struct door_client **out)
+{
+    char endpoint[LOOP_ENDPOINT_SIZE];
+    loop_endpoint(endpoint, run, "intake");
+    enum err e = open_at(endpoint, NULL, window_frames, out);
+    if (e != ERR_OK) return e;
+    (*out)->on_answer = on_answer;
+    (*out)->arg = arg;
+    return ERR_OK;
+}
+
+enum err door_client_open_far(const struct door_far *far, door_answer *on_answer, void *arg,
+                              struct door_client **out)
+{
+    enum err e = open_at(far->host_port, far->keys, DOOR_WINDOW_FRAMES, out);
+    if (e != ERR_OK) return e;
+    (*out)->on_answer = on_answer;
+    (*out)->arg = arg;
+    return ERR_OK;
+}
+
+const char *door_client_trouble(const struct door_client *d)
+{
+    return d->trouble;
 }
 
 void door_client_close(struct door_client **dp)
@@ -150,6 +180,20 @@ static bool on_outcomes(struct door_client *d, struct wire *w)
     return true;
 }
 
+/* A frame of ours was refused as a whole; its facts stay unanswered. */
+static void on_refused(struct door_client *d, struct wire w)
+{
+    struct rec_outcome o;
+    struct fault why;
+    if (wire_take_u64(&w) != 0) return;
+    (void)wire_take_u32(&w);
+    struct slice one = wire_take_bytes(&w);
+    arena_reset(&d->arena);
+    if (w.bad || proto_decode(shape_outcome(), one, &d->arena, &o, &why) != ERR_OK) return;
+    (void)snprintf(d->trouble, sizeof d->trouble, "%.*s", STR_ARG(o.text));
+    d->turned_away = true;
+}
+
 static void receive(struct door_client *d)
 {
     struct bus_message m = {0};
@@ -157,10 +201,29 @@ static void receive(struct door_client *d)
         struct wire w = {m.bytes, false};
         uint8_t kind = wire_take_u8(&w);
         d->heard_ms = clock_mono_ms();
+        if (kind == 'p') on_refused(d, w);
         if (kind == 'p' && on_outcomes(d, &w)) d->answered_ms = d->heard_ms;
         if (kind == 'c') d->clock_answered = true;
         bus_message_fini(&m);
     }
+}
+
+/* Over the network: what became of the handshake. */
+static enum err look_at_handshake(struct door_client *d)
+{
+    if (d->turned_away) return ERR_REFUSED; /* its words stand */
+    enum bus_handshake h = d->keys ? bus_handshake(d->socket) : BUS_HANDSHAKE_none;
+    if (h == BUS_HANDSHAKE_done) d->trouble[0] = 0;
+    if (h == BUS_HANDSHAKE_broken)
+        (void)snprintf(d->trouble, sizeof d->trouble,
+                       "it hangs up: is the key after `door` that of this door?");
+    if (h == BUS_HANDSHAKE_turned_away) {
+        (void)snprintf(d->trouble, sizeof d->trouble,
+                       "it does not let this key in; its list wants a line: allow %s SOURCE...",
+                       d->keys->own.public_key);
+        d->turned_away = true;
+    }
+    return d->turned_away ? ERR_REFUSED : ERR_OK;
 }
 
 /* Dials anew when the line is gone. A door that says nothing because it is busy answers after its
@@ -170,7 +233,8 @@ static enum err keep_line(struct door_client *d, bool *anew)
 {
     int64_t now = clock_mono_ms();
     *anew = false;
-    if (now - d->heard_ms < ANSWER_MS) return ERR_OK;
+    enum err e = look_at_handshake(d);
+    if (e != ERR_OK || now - d->heard_ms < (d->keys ? FAR_MS : ANSWER_MS)) return e;
     bool stands = bus_send(d->socket, NULL, (struct slice){(const uint8_t *)"I", 1}) == ERR_OK;
     bool lost = now - d->answered_ms > LOST_MS && now - d->dialled_ms > LOST_MS;
     d->heard_ms = now;

@@ -9,6 +9,7 @@
 
 #define MICRO 1000000
 #define GLOB_BYTES_MAX 256
+#define TIME_BYTES_MAX 128
 #define EARLY_TIME 1 /* stands for "not known yet" */
 
 static struct str cell(const struct import_row *r, struct mapping_ref ref)
@@ -22,17 +23,23 @@ static struct str column_name(const struct import_row *r, struct mapping_ref ref
     return r->m->columns[ref.column].name;
 }
 
-static enum err time_at(const struct import_row *r, struct mapping_ref ref, int64_t *utc_ms,
-                        struct fault *why)
+static enum err time_read(const struct import_row *r, struct mapping_ref ref, struct str text,
+                          int64_t *utc_ms, struct fault *why)
 {
     struct timeform_stamp stamp;
-    enum err e = timeform_any(&r->m->times, cell(r, ref), &stamp, why);
+    enum err e = timeform_any(&r->m->times, text, &stamp, why);
     if (e != ERR_OK) {
         if (why) str_copy(column_name(r, ref), why->field, sizeof why->field);
         return e;
     }
     *utc_ms = timeform_utc(&stamp, r->m->zone);
     return ERR_OK;
+}
+
+static enum err time_at(const struct import_row *r, struct mapping_ref ref, int64_t *utc_ms,
+                        struct fault *why)
+{
+    return time_read(r, ref, cell(r, ref), utc_ms, why);
 }
 
 /* ---- conditions ---- */
@@ -320,12 +327,60 @@ static enum err first_time(const struct import_row *r, const struct mapping_even
                            int64_t *utc_ms, struct fault *why)
 {
     for (uint32_t i = 0; i < e->time.n; i++) {
-        if (cell(r, e->time.v[i]).n > 0) return time_at(r, e->time.v[i], utc_ms, why);
+        struct mapping_ref ref = e->time.v[i];
+        struct str day = cell(r, ref);
+        if (day.n == 0) continue;
+        struct str clock = e->clock.n ? cell(r, e->clock.v[0]) : (struct str){0};
+        if (clock.n == 0) return time_read(r, ref, day, utc_ms, why);
+        char text[TIME_BYTES_MAX]; /* what is longer is no time */
+        snprintf(text, sizeof text, "%.*s %.*s", STR_ARG(day), STR_ARG(clock));
+        return time_read(r, ref, str_of(text), utc_ms, why);
     }
     return fault_set(why, "feed", "missing", "time",
                      "time: column %.*s is empty in this row; add {column: "
                      "%.*s, present: yes} under when if such rows make no event",
                      STR_ARG(column_name(r, e->time.v[0])), STR_ARG(column_name(r, e->time.v[0])));
+}
+
+/* "75" is seconds, "0:01:15" hours, minutes, seconds. */
+static bool duration_read(struct str s, int64_t *ms)
+{
+    const int64_t base = 60, second = 1000, most = INT64_C(10) * 366 * 24 * 3600;
+    int64_t whole = 0, part = 0;
+    int colons = 0, digits = 0;
+    for (uint32_t i = 0; i < s.n; i++) {
+        bool colon = s.p[i] == ':';
+        if (colon ? digits == 0 : s.p[i] < '0' || s.p[i] > '9') return false;
+        if (!colon) {
+            part = part * 10 + (s.p[i] - '0');
+            digits++;
+        }
+        if (part > most || (colons && (digits > 2 || part >= base))) return false;
+        if (!colon) continue;
+        whole = (whole + part) * base;
+        part = 0, digits = 0, colons++;
+        if (whole > most * base) return false;
+    }
+    if (digits == 0 || (colons != 0 && colons != 2)) return false;
+    *ms = (whole + part) * second;
+    return true;
+}
+
+static enum err add_durations(const struct import_row *r, const struct mapping_event *e,
+                              int64_t *utc_ms, struct fault *why)
+{
+    for (uint32_t i = 0; i < e->plus.n; i++) {
+        struct str s = cell(r, e->plus.v[i]), name = column_name(r, e->plus.v[i]);
+        int64_t ms = 0;
+        if (s.n == 0) continue;
+        if (!duration_read(s, &ms))
+            return fault_set(why, "feed", "duration_invalid", "plus",
+                             "plus: %.*s is \"%.*s\"; a duration is seconds, like 75, or hours, "
+                             "minutes and seconds, like 0:01:15",
+                             STR_ARG(name), STR_ARG(s));
+        *utc_ms += ms;
+    }
+    return ERR_OK;
 }
 
 static enum err occurred(const struct import_row *r, const struct mapping_event *e, int64_t *out,
@@ -335,6 +390,7 @@ static enum err occurred(const struct import_row *r, const struct mapping_event 
     enum err err = ERR_OK;
     if (e->early) t = EARLY_TIME;
     if (e->time.n > 0) err = first_time(r, e, &t, why);
+    if (err == ERR_OK) err = add_durations(r, e, &t, why);
     for (uint32_t i = 0; err == ERR_OK && i < e->not_before.n; i++) {
         if (cell(r, e->not_before.v[i]).n == 0) continue;
         err = time_at(r, e->not_before.v[i], &bound, why);

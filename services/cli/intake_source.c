@@ -95,7 +95,8 @@ void intake_source_close(struct intake_source *s)
 
 int64_t intake_source_until(const struct intake_source *s)
 {
-    return s->until_ms ? s->until_ms : import_counts(s->import)->last_ms + 1;
+    int64_t last = import_counts(s->import)->last_ms;
+    return s->until_ms ? s->until_ms : last ? last + 2 : 0;
 }
 
 bool intake_source_report(const struct intake_source *s, FILE *out)

@@ -25,7 +25,9 @@ extern const struct argp intake_source_argp;
 /* Exit status; when not CLI_OK everything was said on stderr. */
 int intake_source_open(struct intake_source *s);
 void intake_source_close(struct intake_source *s);
-/* Where time stands when all has been read: --until, else just after the last fact. */
+/* Where time stands when all has been read: --until, else just after the last fact, 0 without one.
+ * What is due at the last fact's instant passes one millisecond later; with the second one that
+ * instant is over too, and the slip is issued. */
 int64_t intake_source_until(const struct intake_source *s);
 /* "12 rows read, 30 facts made, 2 repeated, 1 row and 0 facts rejected" to stderr; true when any
  * was. */

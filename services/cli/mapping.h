@@ -114,6 +114,8 @@ struct mapping_event {
     const struct mapping_test *when; /* all must hold */
     uint32_t when_count;
     struct mapping_refs time;                  /* the first one present */
+    struct mapping_refs clock;                 /* time of day in a column of its own; at most one */
+    struct mapping_refs plus;                  /* durations that are added; absent ones are not */
     struct mapping_refs not_before, not_after; /* move the time; absent ones do not */
     int64_t at_ms;                             /* a fixed time instead; 0 = none */
     struct mapping_template id, source, actor;

@@ -4,7 +4,8 @@
 #include "common/nearest.h"
 #include "services/cli/mapping_yaml.h"
 
-#define EVENT_KEYS "type about when time at not_before not_after id source actor once early data"
+#define EVENT_KEYS                                                                                 \
+    "type about when time clock plus at not_before not_after id source actor once early data"
 
 static void read_type(struct mapping_build *b, const struct mapping_node *n,
                       struct mapping_event *e)
@@ -43,26 +44,35 @@ static void read_at(struct mapping_build *b, const struct mapping_node *n, struc
     if (b->m->zone || stamp.has_offset) e->at_ms = timeform_utc(&stamp, b->m->zone);
 }
 
+/* What goes with a column of times: its time of day, what is added, between which it stays. */
+static void read_time_more(struct mapping_build *b, const struct mapping_node *n, bool has_time,
+                           struct mapping_event *e)
+{
+    struct mapping_refs *const refs[] = {&e->clock, &e->plus, &e->not_before, &e->not_after};
+    static const char *const keys[] = {"clock", "plus", "not_before", "not_after"};
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        struct mapping_node more = mapping_get(b, n, keys[i]);
+        if (!more.y) continue;
+        (void)mapping_ref_list(b, &more, refs[i]);
+        if (!has_time) mapping_fault_add(b, n, "time", "%s goes with time", keys[i]);
+    }
+    if (e->clock.n > 1) mapping_fault_add(b, n, "clock", "clock is one column");
+}
+
 /* When it happened: columns, a fixed time, or of its own accord before everything else. */
 static void read_time(struct mapping_build *b, const struct mapping_node *n,
                       struct mapping_event *e)
 {
     struct mapping_node time = mapping_get(b, n, "time"), at = mapping_get(b, n, "at");
-    struct mapping_node before = mapping_get(b, n, "not_before"),
-                        after = mapping_get(b, n, "not_after");
     struct mapping_node early = mapping_get(b, n, "early");
     e->early = mapping_yes(b, &early, false);
     if (time.y) (void)mapping_ref_list(b, &time, &e->time);
     if (at.y) read_at(b, &at, e);
-    if (before.y) (void)mapping_ref_list(b, &before, &e->not_before);
-    if (after.y) (void)mapping_ref_list(b, &after, &e->not_after);
+    read_time_more(b, n, time.y != NULL, e);
     if ((time.y != NULL) + (at.y != NULL) + e->early != 1) {
         mapping_fault_add(b, n, "time",
                           "exactly one of time (a column), at (a fixed time) and early: yes "
                           "(the earliest time of the input) is wanted");
-    }
-    if (!time.y && (before.y || after.y)) {
-        mapping_fault_add(b, n, "time", "not_before and not_after go with time");
     }
 }
 

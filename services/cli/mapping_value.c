@@ -86,9 +86,11 @@ static void read_scale(struct mapping_build *b, const struct mapping_node *n,
     if (!n->y || !mapping_word(b, n, &s)) return;
     if (type != FT_UINT && type != FT_INT && type != FT_MONEY) {
         mapping_fault_add(b, n, "no_number", "only numbers and money are scaled");
-    } else if (fieldform_number(s, 1, &form->scale) != ERR_OK || form->scale < 1 ||
-               form->scale > SCALE_MAX) {
-        mapping_fault_add(b, n, "out_of_range", "scale is a whole number from 1 to 1000000000");
+    } else if (fieldform_number(s, 1, &form->scale) != ERR_OK || form->scale == 0 ||
+               form->scale < -SCALE_MAX || form->scale > SCALE_MAX) {
+        mapping_fault_add(
+            b, n, "out_of_range",
+            "scale is a whole number from 1 to 1000000000, or below 0 to turn a sign");
     }
 }
 

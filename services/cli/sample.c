@@ -1,5 +1,6 @@
 /* sample.c - the company and the order of its facts. What happens to a single call is in
- * sample_story.c.
+ * sample_story.c, what happens to parts and travel money in sample_parts.c, how the staff
+ * is scored in sample_scoring.c.
  *
  * Every story is told to its end and the facts are put on one pile; then the pile is sorted by the
  * time of sending, the ids are given per unit, and what would be sent after the end is left away:
@@ -82,18 +83,36 @@ static int by_sending(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* The key of a unit: a centre's number, or a department's name. */
+struct unit_key {
+    char text[16];
+};
+
+static struct unit_key key_of_unit(uint32_t unit)
+{
+    struct unit_key k;
+    if (unit < SAMPLE_UNITS_MAX) {
+        snprintf(k.text, sizeof k.text, "U%02u", unit + 1);
+    } else {
+        const char *name = sample_departments[unit - SAMPLE_UNITS_MAX].key;
+        snprintf(k.text, sizeof k.text, "%s", name);
+    }
+    return k;
+}
+
 static enum err pile_write(const struct sample *s, FILE *out)
 {
-    uint32_t ids[SAMPLE_UNITS_MAX] = {0};
+    uint32_t ids[SAMPLE_UNITS_MAX + COUNT_OF(sample_departments)] = {0};
     qsort(s->facts, s->count, sizeof *s->facts, by_sending);
     for (size_t i = 0; i < s->count; i++) {
         const struct sample_fact *f = &s->facts[i];
+        const struct unit_key source = key_of_unit(f->unit);
         char time[40];
         time_format(f->occurred_ms, s->zone, time);
         fprintf(out,
-                "{\"specversion\":\"1.0\",\"id\":\"U%02u-%06u\",\"source\":\"U%02u\","
+                "{\"specversion\":\"1.0\",\"id\":\"%s-%06u\",\"source\":\"%s\","
                 "\"type\":\"%s\",\"time\":\"%s\",\"data\":{%.*s}}\n",
-                f->unit + 1, ++ids[f->unit], f->unit + 1, f->type, time, (int)f->n,
+                source.text, ++ids[f->unit], source.text, f->type, time, (int)f->n,
                 (const char *)s->data.p + f->at);
     }
     return fflush(out) == 0 && !ferror(out) ? ERR_OK : ERR_IO;
@@ -127,17 +146,18 @@ static void person_told(struct sample *s, uint32_t unit, struct sample_when when
                         const char *role)
 {
     char until[11];
+    const struct unit_key of = key_of_unit(unit);
     bool technician = key[0] == 'T';
     /* One certificate in twelve has run out: dispatch then warns (DSP-007). */
     int32_t day = zone_day(s->zone, s->start_ms) + (sample_below(s, 12) ? 700 : -20);
     day_format(day, until);
     const char *family = sample_family[sample_below(s, COUNT_OF(sample_family))];
     const char *given = sample_given[sample_below(s, COUNT_OF(sample_given))];
-    sample_tell(
-        s, unit, "person.upserted", when,
-        "\"person\":\"U%02u-%s\",\"name\":\"%s%s\",\"unit\":\"U%02u\",\"role\":\"%s\"%s%s%s",
-        unit + 1, key, family, given, unit + 1, role, technician ? ",\"certified_to\":\"" : "",
-        technician ? until : "", technician ? "\"" : "");
+    sample_tell(s, unit, "person.upserted", when,
+                "\"person\":\"%s-%s\",\"name\":\"%s%s\",\"unit\":\"%s\",\"role\":\"%s\"%s%s%s",
+                of.text, key, family, given, of.text, role,
+                technician ? ",\"certified_to\":\"" : "", technician ? until : "",
+                technician ? "\"" : "");
 }
 
 static void staff_told(struct sample *s, uint32_t unit, struct sample_when when)
@@ -197,8 +217,27 @@ static void customer_told(struct sample *s, uint32_t unit, struct sample_when wh
     product_told(s, unit, when, i, c);
 }
 
+/* Head office: its departments hold the steps of a complaint, and are asked when one came late. */
+static void departments_told(struct sample *s)
+{
+    uint64_t chance = s->chance; /* the centres stay as they were without departments */
+    struct sample_when when = {s->start_ms, s->start_ms};
+    for (uint32_t i = 0; i < COUNT_OF(sample_departments); i++) {
+        const struct sample_department *d = &sample_departments[i];
+        uint32_t unit = SAMPLE_UNITS_MAX + i;
+        sample_tell(s, unit, "unit.upserted", when,
+                    "\"unit\":\"%s\",\"name\":\"%s\",\"kind\":\"department\",\"region\":\"總公司\","
+                    "\"calendar\":\"CAL-STD\",\"manager\":\"%s-M\",\"supervisor\":\"%s-S\"",
+                    d->key, d->name, d->key, d->key);
+        person_told(s, unit, when, "M", "manager");
+        person_told(s, unit, when, "S", "supervisor");
+    }
+    s->chance = chance;
+}
+
 static void company_told(struct sample *s)
 {
+    departments_told(s);
     for (uint32_t unit = 0; unit < s->o->units; unit++) {
         struct sample_when when = {s->start_ms + unit * SECOND_MS, s->start_ms + unit * SECOND_MS};
         unit_told(s, unit, when);
@@ -238,7 +277,7 @@ static enum err calendar_make(struct sample *s, struct fault *why)
     for (int i = 0; i < 5; i++)
         source.week[i] = work;
     source.makeup = work;
-    source.first_day = zone_day(s->zone, s->start_ms) - 7;
+    source.first_day = zone_day(s->zone, s->start_ms) - 40; /* the whole of the first month */
     source.last_day = zone_day(s->zone, s->o->end_ms) + 90;
     return calendar_compile(&source, &s->calendar, why);
 }
@@ -249,6 +288,8 @@ static void period_told(struct sample *s)
     for (int32_t day = zone_day(s->zone, s->start_ms) + 1; day <= last; day++) {
         for (uint32_t unit = 0; unit < s->o->units; unit++) {
             sample_day(s, unit, day);
+            sample_parts_day(s, unit, day);
+            sample_scoring_day(s, unit, day);
         }
     }
     if (s->o->live) sample_live(s);
@@ -268,6 +309,8 @@ enum err sample_write(FILE *out, const struct sample_options *o, struct fault *w
     e = calendar_make(&s, why);
     if (e != ERR_OK) goto out;
     company_told(&s);
+    sample_parts_begin(&s);
+    sample_scoring_begin(&s);
     period_told(&s);
     e = pile_write(&s, out);
 out:

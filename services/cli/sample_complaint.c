@@ -53,7 +53,25 @@ static const struct fact story[] = {
     {"complaint.called_back", "", 200, 1000, ",\"satisfied\":\"yes\",\"by\":\"客服\""},
 };
 
-#define SLOW_PER_MILLE 140 /* of the facts take three times as long */
+#define SLOW_PER_MILLE 140      /* of the facts take three times as long */
+#define UNREVIEWED_PER_MILLE 80 /* of the weeks with complaints */
+
+/* The week of a complaint is looked at on the next Monday, with all that came in it (CMP-131). */
+static void review_told(struct sample *s, uint32_t unit, int64_t received_ms)
+{
+    char monday[11];
+    int32_t day = zone_day(s->zone, received_ms), week = day - (day_weekday(day) - 1);
+    if (week <= s->complained_week[unit]) return;
+    s->complained_week[unit] = week;
+    if (sample_chance(s, UNREVIEWED_PER_MILLE)) return;
+    day_format(week, monday);
+    int64_t at = calendar_add(s->calendar, zone_day_start(s->zone, week + 7),
+                              sample_between(s, 30, 400) * MINUTE_MS);
+    sample_tell(s, unit, "complaint.week_reviewed", (struct sample_when){at, at},
+                "\"unit\":\"U%02u\",\"week\":\"%s\",\"by\":\"U%02u-M\",\"summary\":\"焊點虛焊\","
+                "\"measures\":[{\"name\":\"出貨前通電檢查\"}]",
+                unit + 1, monday, unit + 1);
+}
 
 void sample_complaint(struct sample *s, uint32_t unit, const char *call_no, int64_t now_ms)
 {
@@ -68,6 +86,7 @@ void sample_complaint(struct sample *s, uint32_t unit, const char *call_no, int6
         "\"clerk\":\"U%02u-C\"",
         call_no, sample_firms[sample_below(s, COUNT_OF(sample_firms))],
         sample_goods[sample_below(s, COUNT_OF(sample_goods))].model, received, call_no, unit + 1);
+    review_told(s, unit, now_ms);
     for (size_t i = 0; i < COUNT_OF(story); i++) {
         const struct fact *f = &story[i];
         int64_t min = sample_between(s, f->low_min, f->high_min);

@@ -1,4 +1,4 @@
-/* sample_private.h - what the two halves of the generator share: chance, the pile of facts, the
+/* sample_private.h - what the parts of the generator share: chance, the pile of facts, the
  * company. */
 #ifndef CUIBAN_SERVICES_CLI_SAMPLE_PRIVATE_H
 #define CUIBAN_SERVICES_CLI_SAMPLE_PRIVATE_H
@@ -15,7 +15,7 @@
 struct sample_fact {
     int64_t sent_ms, occurred_ms;
     uint64_t order;
-    uint32_t unit;
+    uint32_t unit; /* from SAMPLE_UNITS_MAX on a department of head office */
     const char *type;
     size_t at, n; /* its data in sample.data */
 };
@@ -43,6 +43,7 @@ struct sample {
      */
     int32_t called_day[SAMPLE_UNITS_MAX][2];
     uint32_t numbered[SAMPLE_UNITS_MAX];
+    int32_t complained_week[SAMPLE_UNITS_MAX]; /* Monday of the last week somebody complained */
 };
 
 uint32_t sample_below(struct sample *s, uint32_t n);                 /* 0 … n-1 */
@@ -61,6 +62,13 @@ __attribute__((format(printf, 5, 6))) void sample_tell(struct sample *s, uint32_
 void sample_day(struct sample *s, uint32_t unit, int32_t day);
 /* What the customer of a call complains about, and what becomes of it. */
 void sample_complaint(struct sample *s, uint32_t unit, const char *call_no, int64_t now_ms);
+/* The catalogue and what is in the stores; then parts asked for, drawn and counted, and what trips
+ * cost, of one unit on one day. */
+void sample_parts_begin(struct sample *s);
+void sample_parts_day(struct sample *s, uint32_t unit, int32_t day);
+/* Who is scored by what; then attendance, orders and the sheets of one unit on one day. */
+void sample_scoring_begin(struct sample *s);
+void sample_scoring_day(struct sample *s, uint32_t unit, int32_t day);
 /* The calls whose agreed arrival falls right after the end. */
 void sample_live(struct sample *s);
 

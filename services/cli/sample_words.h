@@ -26,6 +26,19 @@ static const struct sample_city sample_cities[] = {
     {"花蓮", {"花蓮市", "吉安鄉", "新城鄉"}, {"玉里鎮", "瑞穗鄉", "秀林鄉"}},
 };
 
+/* As deploy/policy/common/complaint.yaml names them. */
+struct sample_department {
+    const char *key, *name;
+};
+
+static const struct sample_department sample_departments[] = {
+    {"BIZ", "業務部門"}, {"GMO", "總經理室生產管理組"},
+    {"GM", "總經理"},    {"QA", "質量管理部"},
+    {"MFG", "製造部門"}, {"RD", "研發部"},
+    {"ACC", "會計科"},   {"WH", "成品倉儲"},
+    {"HR", "人事單位"},  {"SVC", "服務部"},
+};
+
 static const char *const sample_family[] = {"陳", "林", "黃", "張", "李", "王", "吳", "劉",
                                             "蔡", "楊", "許", "鄭", "謝", "洪", "郭", "邱"};
 static const char *const sample_given[] = {"志明", "淑芬", "俊傑", "美玲", "建宏", "雅婷",

@@ -74,8 +74,9 @@ static enum err row_of(struct tale *t, uint8_t table, const struct shape *shape,
 static enum err find(struct tale *t, struct str name)
 {
     struct rec_row_complaint_number number;
-    struct key k = key_of(name);
+    struct key k;
     t->no = name;
+    if (!view_key_of(name, &k)) return ERR_NOT_FOUND;
     enum err e = row_of(t, complaint_tables[COMPLAINT_CASE].id, shape_row_complaint(), &k, &t->row);
     if (e != ERR_NOT_FOUND) return e;
     e = row_of(t, complaint_tables[COMPLAINT_NUMBER].id, shape_row_complaint_number(), &k, &number);

@@ -7,6 +7,8 @@
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,7 +259,8 @@ const struct service *view_service(enum owner o)
 {
     static const struct service *const services[OWNER_COUNT] = {
         [OWNER_intake] = &intake_service,         [OWNER_dispatch] = &dispatch_service,
-        [OWNER_complaint] = &complaint_service,   [OWNER_escalation] = &escalation_service,
+        [OWNER_parts] = &parts_service,           [OWNER_complaint] = &complaint_service,
+        [OWNER_scoring] = &scoring_service,       [OWNER_escalation] = &escalation_service,
         [OWNER_headoffice] = &headoffice_service,
     };
     return services[o];

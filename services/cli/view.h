@@ -89,6 +89,8 @@ const struct table *view_table(const struct service *s, uint8_t id);
 /* The name of the n-th part of a layout such as "case, item, name"; "" past the end. */
 struct str view_layout_part(const char *layout, unsigned n);
 bool view_layout_is_text(struct str part);
+/* The key that begins with a name; false when no key is so long. */
+bool view_key_of(struct str name, struct key *out);
 /* A key, or the beginning of one, from "part/part"; false when that is no key of the layout. */
 bool view_key_from(const char *layout, struct str text, struct key *out);
 /* "C1 / 1 / job.arrival" */

@@ -114,10 +114,24 @@ static bool number_of(struct str text, uint64_t *out)
     return text.n > 0;
 }
 
+static bool has_room(const struct key *k, size_t n)
+{
+    return n <= sizeof k->b - k->n;
+}
+
+bool view_key_of(struct str name, struct key *out)
+{
+    *out = (struct key){.n = 0};
+    if (!has_room(out, (size_t)name.n + 1)) return false;
+    key_str(out, name);
+    return true;
+}
+
 static bool part_put(struct key *k, struct str name, struct str text)
 {
     uint64_t n;
     int32_t day;
+    if (!has_room(k, text.n < sizeof n ? sizeof n : (size_t)text.n + 1)) return false;
     switch (part_of(name)) {
     case PART_text:
         key_str(k, text);

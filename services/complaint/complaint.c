@@ -69,6 +69,11 @@ const struct table complaint_tables[COMPLAINT_TABLES] = {
     [COMPLAINT_CUSTOMER_NOTE] = {TABLE_OWN + 83, "customer_note", "customer, at, call_no",
                                  shape_row_customer_note},
     [COMPLAINT_REPEAT] = {TABLE_OWN + 84, "repeat", "product, call_no, job", shape_row_repeat},
+    /* parts: TABLE_OWN + 90 … */
+    [COMPLAINT_OLDPART] = {TABLE_OWN + 90, "complaint_oldpart", "case or quality, number, old_no",
+                           shape_row_complaint_oldpart},
+    [COMPLAINT_GOODS] = {TABLE_OWN + 91, "complaint_goods", "case or quality, number, return_no",
+                         shape_row_complaint_goods},
     [COMPLAINT_FILE] = {TABLE_OWN + 85, "complaint_file", "by, value, case_no",
                         shape_row_complaint_file},
 };
@@ -98,16 +103,75 @@ static enum err on_fact(struct step *st, const void *payload)
     return p ? paper_fact(st, p, payload) : ERR_STALE;
 }
 
+/* What other logs tell, and which rooms it is for. */
+#define HEARING_ROOMS_MAX 2
 typedef enum err room_upstream(struct step *st, const void *payload);
+static const struct heard {
+    enum event_kind on;
+    room_upstream *rooms[HEARING_ROOMS_MAX];
+} heard[] = {
+    {EV_job_diagnosed, {complaint_case_upstream}},
+    {EV_job_class_raised, {complaint_case_upstream}},
+    {EV_job_plan_reviewed, {complaint_case_upstream}},
+    {EV_call_graded, {complaint_case_upstream}},
+    {EV_call_major_reported, {complaint_case_upstream}},
+    {EV_call_meeting_called, {complaint_case_upstream}},
+    {EV_project_feedback, {complaint_case_upstream}},
+    {EV_repeat_detected, {complaint_case_upstream, complaint_voice_upstream}},
+    /* quality */
+    {EV_sorting_plan_agreed, {complaint_quality_upstream}},
+    {EV_sorting_opened, {complaint_quality_upstream}},
+    {EV_sorting_area_done, {complaint_quality_upstream}},
+    {EV_breakpoint_given, {complaint_quality_upstream}},
+    {EV_breakpoint_online, {complaint_quality_upstream}},
+    {EV_breakpoint_valid, {complaint_quality_upstream}},
+    {EV_breakpoint_failed, {complaint_quality_upstream}},
+    {EV_suspect_opened, {complaint_quality_upstream}},
+    {EV_suspect_released, {complaint_quality_upstream}},
+    {EV_suspect_exchanged, {complaint_quality_upstream}},
+    {EV_defect_tracked, {complaint_quality_upstream}},
+    {EV_defect_verified, {complaint_quality_upstream}},
+    /* voice */
+    {EV_call_queued, {complaint_voice_upstream}},
+    {EV_job_closed, {complaint_voice_upstream}},
+    {EV_survey_returned, {complaint_voice_upstream}},
+    {EV_customer_dissatisfied, {complaint_voice_upstream}},
+    {EV_request_result_recorded, {complaint_voice_upstream}},
+    /* parts */
+    {EV_oldpart_analysed, {complaint_parts_upstream}},
+    {EV_secondary_settled, {complaint_parts_upstream}},
+    {EV_customer_return_opened, {complaint_parts_upstream}},
+};
 
-/* One fact may concern several rooms. */
+static const struct heard *heard_of(enum event_kind kind)
+{
+    for (size_t i = 0; i < COUNT_OF(heard); i++) {
+        if (heard[i].on == kind) return &heard[i];
+    }
+    return NULL;
+}
+
+static bool is_own(enum owner from, enum event_kind kind)
+{
+    return from == OWNER_intake && event_of(kind)->owner == OWNER_complaint;
+}
+
+static bool is_master(enum event_kind kind)
+{
+    return kind == EV_unit_upserted || kind == EV_person_upserted;
+}
+
+static bool hears(enum owner from, enum event_kind kind)
+{
+    return is_master(kind) || is_own(from, kind) || heard_of(kind);
+}
+
 static enum err on_upstream(struct step *st, const void *payload)
 {
-    room_upstream *const rooms[] = {complaint_case_upstream, complaint_quality_upstream,
-                                    complaint_voice_upstream};
+    const struct heard *h = heard_of(st->type->kind);
     enum err whole = ERR_STALE;
-    for (size_t i = 0; i < COUNT_OF(rooms); i++) {
-        enum err e = rooms[i](st, payload);
+    for (size_t i = 0; h && i < HEARING_ROOMS_MAX && h->rooms[i]; i++) {
+        enum err e = h->rooms[i](st, payload);
         if (e != ERR_OK && e != ERR_STALE) return e;
         if (e == ERR_OK) whole = ERR_OK;
     }
@@ -118,10 +182,9 @@ static enum err complaint_step(struct step *st, const void *payload)
 {
     REQUIRE(st->type != NULL);
     st->rule = st->type->rule;
-    if (st->type->kind == EV_unit_upserted || st->type->kind == EV_person_upserted)
-        return step_master(st, payload);
-    bool said = st->from == OWNER_intake && st->type->owner == OWNER_complaint;
-    return said ? on_fact(st, payload) : on_upstream(st, payload);
+    if (is_master(st->type->kind)) return step_master(st, payload);
+    bool own = is_own(st->from, st->type->kind);
+    return own ? on_fact(st, payload) : on_upstream(st, payload);
 }
 
 typedef enum err room_passed(struct step *st, const struct passed *what);
@@ -138,11 +201,13 @@ static enum err on_passed(struct step *st, const struct passed *what)
 
 const struct service complaint_service = {.name = "complaint",
                                           .owner = OWNER_complaint,
-                                          .upstream = IN(OWNER_intake) | IN(OWNER_dispatch),
+                                          .upstream = IN(OWNER_intake) | IN(OWNER_dispatch) |
+                                                      IN(OWNER_parts),
                                           .tables = complaint_tables,
                                           .table_count = COMPLAINT_TABLES,
                                           .deadlines = complaint_clock_rows,
                                           .deadline_count = COMPLAINT_CLOCKS,
                                           .step = complaint_step,
+                                          .hears = hears,
                                           .address = complaint_clock_address,
                                           .on_passed = on_passed};

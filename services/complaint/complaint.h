@@ -52,6 +52,8 @@ enum {
     COMPLAINT_CUSTOMER_NOTE,
     COMPLAINT_REPEAT,
     COMPLAINT_FILE,
+    COMPLAINT_OLDPART,
+    COMPLAINT_GOODS,
     COMPLAINT_TABLES
 };
 extern const struct table complaint_tables[COMPLAINT_TABLES];

@@ -238,6 +238,11 @@ MUST_CHECK enum err complaint_quality_project(struct step *st, struct str projec
                                               enum quality_project_kind kind, struct str no);
 /* Deadline of the root cause and the measures; the quality department's. */
 extern const struct deadline_row complaint_quality_rectification;
+/* parts: complaint_parts.c */
+MUST_CHECK enum err complaint_parts_upstream(struct step *st, const void *payload);
+/* An issue is reported: goods that came back for it before stand on it (CMP-101). */
+MUST_CHECK enum err complaint_parts_reported(struct step *st, struct str quality_no,
+                                             struct rec_row_quality *r);
 /* voice */
 extern const struct paper complaint_service_paper, complaint_anomaly, complaint_petition,
     complaint_improvement, complaint_opinion, complaint_week;

@@ -171,6 +171,7 @@ static enum err on_reported(struct step *st, const void *payload, void *row)
     if (e == ERR_OK) e = complaint_quality_recur(st, ev->quality_no, r);
     if (e == ERR_OK) e = check_recurred(st, a);
     if (e == ERR_OK) e = complete(st, *ev, r);
+    if (e == ERR_OK) e = complaint_parts_reported(st, ev->quality_no, r);
     if (e != ERR_OK || !r->project.n) return e;
     return complaint_quality_project(st, r->project, PROJECT_ISSUE, ev->quality_no);
 }

@@ -182,9 +182,19 @@ static bool is_left_out(const struct complaint *c, const struct relay_step *s)
     return s->optional && c->r.rd_required == yes_no_no;
 }
 
+/* A case that stands still takes no step (CMP-055). */
+static enum err check_runs(struct step *st, const struct complaint *c)
+{
+    if (!c->r.paused_at) return ERR_OK;
+    st->rule = "CMP-055";
+    return step_refuse(st, "state", "case_no", "it stands still; complaint.resumed comes first");
+}
+
 enum err complaint_relay_next(struct step *st, struct complaint *c, bool late, int64_t at_ms)
 {
     const struct relay_step *s;
+    enum err e = check_runs(st, c);
+    if (e != ERR_OK) return e;
     while ((s = step_after(st, c->r.place, late)) && is_left_out(c, s)) {
         struct ev_complaint_step_skipped ev = {.case_no = c->no, .step = s->name};
         complaint_emit(st, "CMP-038", EV_complaint_step_skipped, &ev);
@@ -259,13 +269,6 @@ static enum err complete(struct step *st, const struct complaint *c,
     return e;
 }
 
-static enum err check_runs(struct step *st, const struct complaint *c)
-{
-    if (!c->r.paused_at) return ERR_OK;
-    st->rule = "CMP-055";
-    return step_refuse(st, "state", "case_no", "it stands still; complaint.resumed comes first");
-}
-
 enum err complaint_relay_on_step_done(struct step *st, const void *payload, void *row)
 {
     const struct ev_complaint_step_done *ev = payload;
@@ -277,8 +280,7 @@ enum err complaint_relay_on_step_done(struct step *st, const void *payload, void
         return step_refuse(st, "state", "step", "the form is at step %.*s, not at %.*s",
                            STR_ARG(c->r.step), STR_ARG(ev->step));
     }
-    enum err e = check_runs(st, c);
-    if (e == ERR_OK) e = check_holder(st, c, ev->by_unit, s);
+    enum err e = check_holder(st, c, ev->by_unit, s);
     if (e == ERR_OK) e = check_said(st, s, payload);
     if (e == ERR_OK) e = complete(st, c, ev);
     if (e == ERR_OK) e = clock_stop(st, c, s, at_ms);
@@ -310,8 +312,7 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
                            STR_ARG(c->r.step));
     }
     int64_t at_ms = complaint_instant(st);
-    enum err e = check_runs(st, c);
-    if (e == ERR_OK) e = mark_skipped(st, c);
+    enum err e = mark_skipped(st, c);
     if (e == ERR_OK && s->deadline.n) { /* nobody is asked about a step that was not wanted */
         struct deadline_row clock = complaint_clock_of(s);
         struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.holder, c->r.step_at);

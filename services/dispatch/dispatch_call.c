@@ -311,6 +311,8 @@ enum err dispatch_call_step(struct step *st, const void *payload)
     /* goods */
     case EV_voucher_signed:
         return dispatch_goods_signed(st, payload);
+    case EV_part_arrived: /* shop */
+        return dispatch_parts_arrived(st, payload);
     case EV_call_carried_over:
     case EV_call_policy_changed:
     case EV_call_reclassified:

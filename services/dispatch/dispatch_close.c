@@ -55,7 +55,7 @@ enum err dispatch_close_on_signed(struct step *st, const void *payload, void *ro
         const struct calendar *cal = step_calendar(st, j->r.unit, j->sp);
         time_format(j->r.finished_at, calendar_zone(cal), at);
         struct ev_conduct_recorded seen = {
-            .kind = STR("pre_signed"), .call_no = j->call_no, .job = j->no};
+            .kind = STR("pre_signed"), .person = j->r.lead, .call_no = j->call_no, .job = j->no};
         step_also(st, EV_conduct_recorded, &seen);
         return step_refuse(st, "pre_signed", "time",
                            "signed before the work was finished at %s; let the customer sign again "

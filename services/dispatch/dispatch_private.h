@@ -218,6 +218,9 @@ extern const struct paper dispatch_sorting, dispatch_suspect, dispatch_defect;
 /* breakpoint.track passed: the tracked shift is over (DSP-077). */
 MUST_CHECK enum err dispatch_sorting_passed(struct step *st, const struct passed *what);
 
+/* ---- shop: dispatch_parts.c ---- */
+MUST_CHECK enum err dispatch_parts_arrived(struct step *st, const struct ev_part_arrived *ev);
+
 /* ---- shop: dispatch_board.c, the status board of a repair order ---- */
 DISPATCH_HANDLER(dispatch_board_on_changed);
 DISPATCH_HANDLER(dispatch_board_on_answered);

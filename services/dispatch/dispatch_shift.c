@@ -75,7 +75,7 @@ static void violated(struct step *st, struct str shift, struct rec_row_shift *r,
     struct ev_shift_handover_violated ev = {
         .shift = shift, .person = r->person, .reason = str_of(reason)};
     struct ev_conduct_recorded conduct = {
-        .kind = STR("missed_handover"), .person = r->person, .text = shift};
+        .kind = STR("missed_handover"), .person = r->person, .text = shift, .site = shift};
     r->violated = true;
     step_emit(st, EV_shift_handover_violated, &ev);
     step_emit(st, EV_conduct_recorded, &conduct);
@@ -139,8 +139,10 @@ static enum err on_ended(struct step *st, const void *payload, void *row)
     if (a->before != shift_state_confirmed && !r->violated)
         violated(st, ev->shift, r, "left_unconfirmed");
     if (!r->handed_problems.n || r->problems.n) return ERR_OK;
-    struct ev_conduct_recorded conduct = {
-        .kind = STR("unreported_problem"), .person = r->person, .text = ev->shift};
+    struct ev_conduct_recorded conduct = {.kind = STR("unreported_problem"),
+                                          .person = r->person,
+                                          .text = ev->shift,
+                                          .site = ev->shift};
     dispatch_job_emit(st, "DSP-066", EV_conduct_recorded, &conduct);
     return ERR_OK;
 }

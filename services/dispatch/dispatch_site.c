@@ -91,8 +91,9 @@ enum err dispatch_site_on_time_agreed(struct step *st, const void *payload, void
 /* Waiting lies over the state; told twice, it waits since the first time. */
 enum err dispatch_site_on_paused(struct step *st, const void *payload, void *row)
 {
-    (void)payload;
+    const struct ev_job_paused *ev = payload;
     struct job *j = row;
+    if (ev->part_request.n) j->r.part_request = ev->part_request;
     if (j->r.paused_at) return ERR_OK;
     j->r.paused_at = st->in->occurred;
     return j->sp->pause_stops_clock ? dispatch_clock_hold(st, j, j->r.paused_at) : ERR_OK;
@@ -113,6 +114,7 @@ enum err dispatch_site_on_resumed(struct step *st, const void *payload, void *ro
             "the job cannot go on before it began to wait; give the time it went on");
     }
     j->r.paused_at = 0;
+    j->r.part_request = (struct str){0};
     j->r.paused_ms += (uint64_t)(to - from);
     return j->sp->pause_stops_clock ? dispatch_clock_shift(st, j, from, to) : ERR_OK;
 }

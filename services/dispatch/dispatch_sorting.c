@@ -231,8 +231,10 @@ static enum err on_failed(struct step *st, const void *payload, void *row)
     enum err e = need(st, r, ev->missed_area);
     if (e != ERR_OK) return e;
     undone(st, r, ev->missed_area);
-    struct ev_conduct_recorded seen = {
-        .kind = STR("missed_sorting"), .person = ev->missed_by, .text = ev->missed_area};
+    struct ev_conduct_recorded seen = {.kind = STR("missed_sorting"),
+                                       .person = ev->missed_by,
+                                       .text = ev->missed_area,
+                                       .site = ev->quality_no};
     dispatch_job_emit(st, "DSP-076", EV_conduct_recorded, &seen);
     return ERR_OK;
 }

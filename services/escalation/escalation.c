@@ -10,8 +10,10 @@
 #include "services/escalation/escalation_private.h"
 #include <string.h>
 
-/* Later parts (parts, scoring) join here. */
-#define UPSTREAM (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_complaint))
+/* Whose deadlines become 催辦單. */
+#define UPSTREAM                                                                                   \
+    (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_parts) | IN(OWNER_complaint) |               \
+     IN(OWNER_scoring))
 #define UNIT_MAX 32 /* of a unit in a number, as in the contracts */
 
 /* ---- tables ---- */
@@ -383,6 +385,12 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_complaint_resubmitted] = case_on_resubmitted,
 };
 
+static bool hears(enum owner from, enum event_kind kind)
+{
+    (void)from;
+    return handlers[kind] != NULL;
+}
+
 static enum err escalation_step(struct step *st, const void *payload)
 {
     REQUIRE(UPSTREAM & IN(st->from));
@@ -399,4 +407,5 @@ const struct service escalation_service = {.name = "escalation",
                                            .deadlines = &escalation_answer,
                                            .deadline_count = 1,
                                            .step = escalation_step,
+                                           .hears = hears,
                                            .on_passed = on_own_passed};

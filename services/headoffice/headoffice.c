@@ -14,7 +14,8 @@
 #include "services/headoffice/headoffice_private.h"
 
 #define UPSTREAM                                                                                   \
-    (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_complaint) | IN(OWNER_escalation))
+    (IN(OWNER_intake) | IN(OWNER_dispatch) | IN(OWNER_parts) | IN(OWNER_complaint) |               \
+     IN(OWNER_scoring) | IN(OWNER_escalation))
 
 enum { T_COUNT, T_CASE, T_LEG, T_DEADLINE, T_OVERDUE, T_REMINDER, T_INQUIRY, T_REGISTER, T_N };
 
@@ -52,22 +53,34 @@ int64_t headoffice_earlier(int64_t a_ms, int64_t b_ms)
     return a_ms < b_ms ? a_ms : b_ms;
 }
 
-static const struct on *find(const struct step *st, const struct on *rows, size_t count)
+static const struct on *find(const struct on *rows, size_t count, enum owner from,
+                             enum event_kind kind)
 {
     for (size_t i = 0; i < count; i++) {
-        if (rows[i].kind != st->type->kind) continue;
-        return rows[i].from == OWNER_any || rows[i].from == st->from ? &rows[i] : NULL;
+        if (rows[i].kind != kind) continue;
+        return rows[i].from == OWNER_any || rows[i].from == from ? &rows[i] : NULL;
     }
     return NULL;
+}
+
+static const struct on *on_of(enum owner from, enum event_kind kind)
+{
+    const struct on *on = find(headoffice_clocks, headoffice_clock_count, from, kind);
+    if (!on) on = find(headoffice_calls, headoffice_call_count, from, kind);
+    if (!on) on = find(headoffice_jobs, headoffice_job_count, from, kind);
+    if (!on) on = find(headoffice_slips, headoffice_slip_count, from, kind);
+    return on;
+}
+
+static bool hears(enum owner from, enum event_kind kind)
+{
+    return on_of(from, kind) != NULL;
 }
 
 static enum err headoffice_step(struct step *st, const void *payload)
 {
     REQUIRE(UPSTREAM & IN(st->from));
-    const struct on *on = find(st, headoffice_clocks, headoffice_clock_count);
-    if (!on) on = find(st, headoffice_calls, headoffice_call_count);
-    if (!on) on = find(st, headoffice_jobs, headoffice_job_count);
-    if (!on) on = find(st, headoffice_slips, headoffice_slip_count);
+    const struct on *on = on_of(st->from, st->type->kind);
     return on ? on->handle(st, payload) : ERR_STALE;
 }
 
@@ -76,4 +89,5 @@ const struct service headoffice_service = {.name = "headoffice",
                                            .upstream = UPSTREAM,
                                            .tables = tables,
                                            .table_count = T_N,
-                                           .step = headoffice_step};
+                                           .step = headoffice_step,
+                                           .hears = hears};

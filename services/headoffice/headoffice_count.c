@@ -14,6 +14,15 @@ struct counts *counts_new(struct step *st)
     return c;
 }
 
+static void grow(struct counts *c)
+{
+    REQUIRE(c->n < COUNTS_MAX);
+    c->cap = c->cap ? 2 * c->cap : COUNTS_MAX / 8;
+    struct counted *v = arena_take(c->st->arena, c->cap * sizeof *v);
+    if (c->n) memcpy(v, c->v, c->n * sizeof *v);
+    c->v = v;
+}
+
 static void add_key(struct counts *c, const struct key *k, int64_t by)
 {
     for (uint32_t i = 0; i < c->n; i++) {
@@ -21,7 +30,7 @@ static void add_key(struct counts *c, const struct key *k, int64_t by)
         c->v[i].by += by;
         return;
     }
-    REQUIRE(c->n < COUNTS_MAX);
+    if (c->n == c->cap) grow(c);
     c->v[c->n].key = arena_copy(c->st->arena, (struct slice){k->b, k->n});
     c->v[c->n++].by = by;
 }
@@ -33,7 +42,7 @@ static int32_t month_of(int32_t day)
     return day_of(y, m, 1);
 }
 
-void counts_add(struct counts *c, const struct count_of *of, const char *measure, int64_t by)
+static void add(struct counts *c, const struct count_of *of, struct str measure, int64_t by)
 {
     if (by == 0) return;
     for (uint8_t kind = PERIOD_DAY; kind <= PERIOD_MONTH; kind++) {
@@ -42,17 +51,29 @@ void counts_add(struct counts *c, const struct count_of *of, const char *measure
         key_day(&k, kind == PERIOD_DAY ? of->day : month_of(of->day));
         key_str(&k, of->unit);
         key_str(&k, of->policy);
-        key_str(&k, str_of(measure));
+        key_str(&k, measure);
         add_key(c, &k, by);
     }
+}
+
+void counts_add(struct counts *c, const struct count_of *of, const char *measure, int64_t by)
+{
+    add(c, of, str_of(measure), by);
 }
 
 void counts_add_named(struct counts *c, const struct count_of *of, const char *measure,
                       struct str name, const char *detail, int64_t by)
 {
-    struct str whole =
-        arena_printf(c->st->arena, "%s/%.*s/%s%c", measure, STR_ARG(name), detail, 0);
-    counts_add(c, of, whole.p, by);
+    size_t before = strlen(measure), behind = strlen(detail), n = before + 1 + name.n + 1 + behind;
+    char *whole = arena_take(c->st->arena, n), *p = whole;
+    memcpy(p, measure, before);
+    p += before;
+    *p++ = '/';
+    if (name.n) memcpy(p, name.p, name.n);
+    p += name.n;
+    *p++ = '/';
+    memcpy(p, detail, behind);
+    add(c, of, (struct str){whole, (uint32_t)n}, by);
 }
 
 enum err counts_save(struct counts *c)

@@ -24,11 +24,11 @@ int64_t headoffice_earlier(int64_t a_ms, int64_t b_ms);
 #define COUNTS_MAX 128
 struct counts {
     struct step *st;
-    uint32_t n;
-    struct {
-        struct slice key; /* in the step's arena */
+    uint32_t n, cap;
+    struct counted {
+        struct slice key;
         int64_t by;
-    } v[COUNTS_MAX];
+    } * v; /* like the keys, in the step's arena */
 };
 struct count_of { /* whose counter */
     struct str unit, policy;

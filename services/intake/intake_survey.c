@@ -8,6 +8,7 @@
  * are read by complaint (CMP-121) and scoring (SCO-068). Rules INT-022, INT-088, INT-089, INT-090.
  */
 #include "common/contract.h"
+#include "common/frac.h"
 #include "services/intake/intake_private.h"
 
 #define MISSING_MAX 512 /* survey.count_mismatch names so many; the counts are complete */
@@ -211,11 +212,22 @@ enum err intake_survey_cancelled(struct step *st, const void *payload)
     return owed && !owes(&c) ? one_less(st, &c, 0) : e;
 }
 
+/* A mark of the company's own scale; scoring sums it, with as many decimals. */
+static enum err on_returned(struct step *st, const void *payload, void *at)
+{
+    const struct ev_survey_returned *ev = payload;
+    struct frac mark;
+    (void)at;
+    if (ev->rating.n == 0 || frac_parse(ev->rating, &mark)) return ERR_OK;
+    return step_refuse(st, "rating", "rating", "%.*s must be a decimal number, like 4 or 4.5",
+                       STR_ARG(ev->rating));
+}
+
 /* ---- the paper ---- */
 
 static const struct transition survey_rows[] = {
     {EV_survey_sent, PAPER_NEW, survey_state_sent, on_sent, "INT-088"},
-    {EV_survey_returned, IN(survey_state_sent), survey_state_returned, NULL, "INT-089"},
+    {EV_survey_returned, IN(survey_state_sent), survey_state_returned, on_returned, "INT-089"},
 };
 
 const struct paper intake_survey = {.name = "survey",

@@ -179,11 +179,11 @@ class Bench:
     def policy(self, name):
         return os.path.join(self.root, "deploy/policy", name)
 
-    def service(self, name, run, policy):
+    def service(self, name, run, policy, **settings):
         """One service alone, on the wall clock, without Redis."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("CUIBAN_")}
         env |= {"CUIBAN_RUN": run, "CUIBAN_DIR": f"{run}/data", "CUIBAN_REDIS": "off",
-                "CUIBAN_POLICY": self.policy(policy)}
+                "CUIBAN_POLICY": self.policy(policy)} | settings
         with open(f"{run}/{name}.log", "ab") as log:
             return self.start([f"{self.bin}/cuiban-{name}"], env=env, stderr=log)
 

@@ -1,13 +1,17 @@
 /* load.c - the product's load program for the door: FRAME facts in each frame, for SECONDS, each
  * moving a deadline of one of CASES open calls; latency = send of a frame to its answer.
  *
- * load RUN CASES HOW N FRAME SECONDS [HOW N FRAME SECONDS]...
+ * load [--far HOST:PORT KEYS] RUN CASES HOW N FRAME SECONDS [HOW N FRAME SECONDS]...
  *   closed N   N facts in flight: the next frame leaves when one is answered
  *   rate N     N facts a second whatever is in flight, 0: half of the fastest measured before;
  *              latency from the instant a frame was due, so that a stall is seen by all it delays
  *   new N      N frames in flight, each a call not seen before and its promise: a ticket (FRAME 2)
  *   papers N   N facts in flight, of calls from which goods are taken away, repaired and brought
  *              back, each with its slips: register, repair card, vouchers, daily report (CASES 0)
+ *   parts N    N facts in flight, of spare parts asked for, issued, used, and written off with
+ *              their old parts, or back unused (CASES 0)
+ *   sheets N   N facts in flight, of people scored for the last month: their orders, the entries of
+ *              their sheet, handed in, published, signed (CASES 0)
  * First registers a unit and CASES calls, each with a promise; then one measurement per four words.
  *
  * Prints lines R<TAB>product<TAB>metric<TAB>unit<TAB>value, to stand beside those of the limit
@@ -17,6 +21,7 @@
 #include "common/calendar.h"
 #include "common/clock.h"
 #include "common/contract.h"
+#include "common/keys.h"
 #include "common/loop.h"
 #include "common/wire.h"
 #include <inttypes.h>
@@ -56,7 +61,7 @@ struct load {
     char prefix[32]; /* of fact ids: another one each run */
     uint64_t cases;
     uint64_t made;  /* calls made by now, the cases included */
-    uint64_t told;  /* facts about papers */
+    uint64_t told;  /* facts about papers, parts, or sheets */
     uint8_t *kept;  /* by case: its promise is kept */
     double fastest; /* facts a second, of the measurements before */
 };
@@ -251,6 +256,115 @@ static void add_paper(struct load *l)
     l->told++;
 }
 
+/* ---- parts: two pieces by requisition, from the shelf to the write-off ---- */
+
+#define PART STR("P-1")
+#define LIFE 6
+
+/* One is used, and its old part comes with the write-off; the other comes back unused. */
+static void add_part(struct load *l)
+{
+    uint64_t round = l->told / (TECHNICIANS * LIFE), in_round = l->told % (TECHNICIANS * LIFE);
+    uint64_t step = in_round / TECHNICIANS;
+    char no[40], person[16];
+    int n = snprintf(no, sizeof no, "Q%09" PRIu64, round * TECHNICIANS + in_round % TECHNICIANS);
+    struct str q = {no, (uint32_t)n};
+    snprintf(person, sizeof person, "T%d", (int)(in_round % TECHNICIANS));
+    struct rec_requisition_line line = {.part_no = PART, .qty = 2};
+    struct ev_requisition_opened opened = {
+        .requisition_no = q, .person = str_of(person), .lines = {&line, 1}};
+    struct ev_requisition_approved approved = {.requisition_no = q, .by = STR("S1")};
+    struct ev_stock_issued issued = {.requisition_no = q, .line = 1, .part_no = PART, .qty = 2};
+    struct ev_part_used used = {.doc = parts_doc_requisition,
+                                .doc_no = q,
+                                .line = 1,
+                                .qty = 1,
+                                .person = str_of(person),
+                                .reason = STR("worn"),
+                                .name = STR("relay"),
+                                .report = STR("R1")};
+    struct ev_stock_written_off off = {.requisition_no = q,
+                                       .line = 1,
+                                       .old_qty = 1,
+                                       .report = STR("R1"),
+                                       .user_signed = yes_no_yes,
+                                       .leader_ok = yes_no_yes};
+    struct ev_stock_returned_unused back = {
+        .requisition_no = q, .line = 1, .part_no = PART, .qty = 1};
+    if (step == 0) add(l, EV_requisition_opened, &opened);
+    if (step == 1) add(l, EV_requisition_approved, &approved);
+    if (step == 2) add(l, EV_stock_issued, &issued);
+    if (step == 3) add(l, EV_part_used, &used);
+    if (step == 4) add(l, EV_stock_written_off, &off);
+    if (step == 5) add(l, EV_stock_returned_unused, &back);
+    l->told++;
+}
+
+static void fill_shelf(struct load *l)
+{
+    struct ev_item_upserted item = {
+        .part_no = PART, .name = STR("relay"), .spec = STR("R1"), .unit_cost = 1000};
+    struct rec_stock_note_line line = {.part_no = PART, .qty = 100000000};
+    struct ev_stock_received in = {.note_no = STR("G1"), .copies = 2, .lines = {&line, 1}};
+    frame_begin(l, 0);
+    add(l, EV_item_upserted, &item);
+    add(l, EV_stock_received, &in);
+    send_frame(l);
+    take_answer(l);
+}
+
+/* ---- sheets: the month of a clerk of a web shop, from the orders to the signature ---- */
+
+#define ENTRIES 4
+#define SHEET_STEPS (3 + ENTRIES + 3)
+
+static int32_t last_month(void)
+{
+    int y, m, d;
+    int32_t today = (int32_t)(clock_wall_ms() / DAY_MS);
+    day_split(today, &y, &m, &d);
+    return day_add_months(today - d + 1, -1);
+}
+
+static void add_sheet(struct load *l)
+{
+    static const char *const items[ENTRIES] = {"quality", "disputes", "cooperation", "execution"};
+    uint64_t side = TECHNICIANS * SHEET_STEPS, step = l->told % side / TECHNICIANS;
+    char name[16];
+    int n = snprintf(name, sizeof name, "C%09" PRIu64,
+                     l->told / side * TECHNICIANS + l->told % TECHNICIANS);
+    struct str who = {name, (uint32_t)n}, scheme = STR("tb_130"), boss = STR("S1");
+    int32_t first = last_month();
+    struct ev_person_upserted person = {.person = who, .unit = UNIT, .role = STR("clerk")};
+    struct ev_scoring_scheme_assigned assigned = {
+        .person = who, .scheme = scheme, .post = STR("普通售後客服"), .from = first, .by = boss};
+    struct ev_order_counted orders = {.order_no = who, .person = who, .day = first, .orders = 60};
+    struct ev_scoring_item_scored entry = {
+        .person = who, .scheme = scheme, .first = first, .word = STR("優"), .by = boss};
+    struct ev_scoring_sheet_submitted over = {
+        .person = who, .scheme = scheme, .first = first, .by = boss};
+    struct ev_scoring_reviewed seen = {
+        .person = who, .scheme = scheme, .first = first, .by = STR("HR")};
+    struct ev_scoring_acknowledged signed_by = {.person = who,
+                                                .scheme = scheme,
+                                                .first = first,
+                                                .signed_employee = who,
+                                                .signed_manager = boss,
+                                                .interviewed_on =
+                                                    (int32_t)(clock_wall_ms() / DAY_MS)};
+    if (step == 0) add(l, EV_person_upserted, &person);
+    if (step == 1) add(l, EV_scoring_scheme_assigned, &assigned);
+    if (step == 2) add(l, EV_order_counted, &orders);
+    if (step >= 3 && step < 3 + ENTRIES) {
+        entry.item = str_of(items[step - 3]);
+        add(l, EV_scoring_item_scored, &entry);
+    }
+    if (step == 3 + ENTRIES) add(l, EV_scoring_sheet_submitted, &over);
+    if (step == 4 + ENTRIES) add(l, EV_scoring_reviewed, &seen);
+    if (step == 5 + ENTRIES) add(l, EV_scoring_acknowledged, &signed_by);
+    l->told++;
+}
+
 static void add_people(struct load *l)
 {
     struct ev_person_upserted e = {.person = STR("S1"), .unit = UNIT, .role = STR("supervisor")};
@@ -298,12 +412,18 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-enum how { HOW_closed, HOW_rate, HOW_new, HOW_papers, HOW_COUNT };
-static const char *const how_names[HOW_COUNT] = {"closed", "rate", "new", "papers"};
+enum how { HOW_closed, HOW_rate, HOW_new, HOW_papers, HOW_parts, HOW_sheets, HOW_COUNT };
+static const struct {
+    const char *name;
+    void (*add)(struct load *l); /* the next fact of a life */
+} hows[HOW_COUNT] = {{"closed", NULL},      {"rate", NULL},      {"new", NULL},
+                     {"papers", add_paper}, {"parts", add_part}, {"sheets", add_sheet}};
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: load RUN CASES (closed|rate|new|papers) N FRAME SECONDS...\n");
+    fprintf(stderr,
+            "usage: load [--far HOST:PORT KEYS] RUN CASES (closed|rate|new|papers|parts|sheets) "
+            "N FRAME SECONDS...\n");
     return 2;
 }
 
@@ -324,9 +444,9 @@ static void put_frame(struct measurement *m, int64_t tag)
     if (m->how == HOW_new) {
         add_call(l, l->made);
         add_promise(l, l->made++, &m->seed);
-    } else if (m->how == HOW_papers) {
+    } else if (hows[m->how].add) {
         for (uint64_t i = 0; i < m->frame; i++)
-            add_paper(l);
+            hows[m->how].add(l);
     } else {
         for (uint64_t i = 0; i < m->frame; i++)
             add_promise(l, rng(&m->seed) % l->cases, &m->seed);
@@ -384,7 +504,7 @@ static void print(struct measurement *m, uint64_t sent)
     double rate = n > 1 ? (double)m->acked / ((double)(m->last - m->first) / 1e9) : 0;
     if (rate > m->l->fastest) m->l->fastest = rate;
     printf("# %" PRIu64 " cases, %s %" PRIu64 ", %" PRIu64 " a frame\n", m->l->cases,
-           how_names[m->how], m->n, m->frame);
+           hows[m->how].name, m->n, m->frame);
     printf("R\tproduct\tsent\tfacts\t%" PRIu64 "\n", sent);
     printf("R\tproduct\tdurable events\t1/s\t%.6g\n", rate);
     printf("R\tproduct\tack p50\tus\t%.6g\n", n ? (double)m->took[n / 2] / 1e3 : 0);
@@ -398,12 +518,13 @@ static int run(struct load *l, char **words)
                             .n = strtoull(words[1], NULL, 10),
                             .frame = strtoull(words[2], NULL, 10),
                             .seed = (uint64_t)now_ns()};
-    while (m.how < HOW_COUNT && strcmp(words[0], how_names[m.how]) != 0)
+    while (m.how < HOW_COUNT && strcmp(words[0], hows[m.how].name) != 0)
         m.how++;
     bool none = l->cases == 0;
     if (m.how == HOW_COUNT || m.frame == 0 || (m.how == HOW_new && m.frame != 2) ||
-        none != (m.how == HOW_papers))
+        none != (hows[m.how].add != NULL))
         return usage();
+    if (m.how == HOW_parts && l->told == 0) fill_shelf(l);
     m.took = malloc(LATENCIES_MAX * sizeof *m.took);
     REQUIRE(m.took != NULL);
     uint64_t before = l->serial;
@@ -418,15 +539,35 @@ static int run(struct load *l, char **words)
     return l->refused ? 1 : 0;
 }
 
+/* Over its socket in the directory `run`, or over the network. */
+static void dial(struct load *l, const char *run, char **far)
+{
+    char endpoint[LOOP_ENDPOINT_SIZE];
+    struct keys keys;
+    struct fault why;
+    REQUIRE(bus_open(&l->bus) == ERR_OK);
+    if (!far) {
+        loop_endpoint(endpoint, run, "intake");
+        REQUIRE(bus_connect(l->bus, endpoint, NULL, &l->socket) == ERR_OK);
+        return;
+    }
+    REQUIRE(keys_load(far[1], &keys, &why) == ERR_OK);
+    REQUIRE(bus_connect_curve(l->bus, far[0], &keys.own, keys.door, &l->socket) == ERR_OK);
+    keys_fini(&keys);
+}
+
 int main(int argc, char **argv)
 {
+    char **far = argc > 3 && strcmp(argv[1], "--far") == 0 ? argv + 2 : NULL;
+    if (far) {
+        argc -= 3;
+        argv += 3;
+    }
     if (argc < 7 || argc % 4 != 3) return usage();
     struct load l = {0};
     setvbuf(stdout, NULL, _IOLBF, 0);
-    char endpoint[LOOP_ENDPOINT_SIZE];
     snprintf(l.prefix, sizeof l.prefix, "%" PRIx64, (uint64_t)clock_wall_ms());
-    loop_endpoint(endpoint, argv[1], "intake");
-    REQUIRE(bus_open(&l.bus) == ERR_OK && bus_connect(l.bus, endpoint, NULL, &l.socket) == ERR_OK);
+    dial(&l, argv[1], far);
     l.cases = l.made = strtoull(argv[2], NULL, 10);
     l.kept = calloc(l.cases + 1, 1);
     REQUIRE(l.kept != NULL);

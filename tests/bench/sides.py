@@ -12,18 +12,19 @@ import peers
 from harness import Absent, Failed, children_of, cpu_s, figures_of, memory_kib, name_of
 
 FIGURES_OF_LOAD = 5   # lines bench-load prints a measurement
-SERVICES = ("intake", "dispatch", "complaint", "escalation", "headoffice")
+SERVICES = ("intake", "dispatch", "parts", "complaint", "scoring", "escalation", "headoffice")
 
 
 # ---- the door ----
 
-def load(bench, run, intake, cases, measurements, cut_short=False):
+def load(bench, run, intake, cases, measurements, cut_short=False, far=()):
     """bench-load against a door; figures by name per measurement (name, how, n, facts a frame, seconds), with the CPU
     intake took a fact and the records it wrote a fact.
 
-    cut_short: the last one is not measured; intake is killed in the middle of it."""
+    cut_short: the last one is not measured; intake is killed in the middle of it.
+    far: address and keys of the door over the network."""
     args = [str(x) for m in measurements for x in m[1:]]
-    child = bench.start([f"{bench.bin}/bench-load", run, str(cases), *args], stdout=subprocess.PIPE,
+    child = bench.start([f"{bench.bin}/bench-load", *far, run, str(cases), *args], stdout=subprocess.PIPE,
                         stderr=subprocess.DEVNULL if cut_short else None, text=True)
     found, lines, at, before = {}, [], 0, None
     wanted = measurements[:-1] if cut_short else measurements
@@ -113,6 +114,34 @@ def ideal(store, window, cases=100_000, seconds=3):
         names = {m: v for (_, m), v in got.items()}
         return {"rate": names["durable events"], "p50": names["ack p50"], "p99": names["ack p99"],
                 "cpu": names["server cpu/event"]}
+    return side
+
+
+# ---- the door over the network ----
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def own_or_far(far):
+    """The same door, listening to the network too, called over its own socket or over tcp with CURVE."""
+    def side(bench):
+        run, at = bench.fresh(), f"127.0.0.1:{free_port()}"
+        door = bench.cli("keys", "new", f"{run}/door.keys").strip()
+        centre = bench.cli("keys", "new", f"{run}/centre.keys", "--door", door).strip()
+        with open(f"{run}/door.keys", "a", encoding="utf-8") as f:
+            f.write(f"allow {centre} *\n")
+        intake = bench.service("intake", run, "civic-requests", CUIBAN_LISTEN=at, CUIBAN_KEYS=f"{run}/door.keys")
+        bench.tool("ask", run, "intake")
+        cases, seconds = (1_000, 1) if bench.quick else (10_000, 3)
+        found = load(bench, run, intake, cases,
+                     [("w512", "closed", 512, 1, seconds), ("w1", "closed", 1, 1, 1),
+                      ("w512f64", "closed", 512, 64, seconds)],
+                     far=("--far", at, f"{run}/centre.keys") if far else ())
+        bench.stop(intake)
+        return found
     return side
 
 
@@ -405,24 +434,30 @@ def road(bench):
     return {"facts": facts / took, "records": committed / took, "door": facts / (fed - began)}
 
 
-# ---- papers: goods taken away, repaired and brought back, with their slips ----
+# ---- papers: goods taken away, repaired and brought back, with their slips;
+# ---- parts: asked for, issued, used, written off with their old parts;
+# ---- sheets: a month of a person, counted, entered, handed in, published, signed ----
 
-def papers_at_the_door(bench):
-    seconds = 1 if bench.quick else 3
-    return measured_door(bench, 0, [("w512", "papers", 512, 1, seconds), ("w1", "papers", 1, 1, 1)], "appliance")
+def lives_at_the_door(how, policy):
+    def side(bench):
+        seconds = 1 if bench.quick else 3
+        return measured_door(bench, 0, [("w512", how, 512, 1, seconds), ("w1", how, 1, 1, 1)], policy)
+    return side
 
 
-def papers_on_the_road(bench):
-    run = bench.fresh()
-    bench.stack(run, "appliance")
-    began = time.monotonic()
-    sent = bench.tool("load", run, 0, "papers", 512, 8, 1 if bench.quick else 5)["product", "sent"]
-    bench.cli("status", "-d", run, "--settled", "--wait", 120)
-    took = time.monotonic() - began
-    committed = sum(bench.tool("ask", run, s)["product", "committed"] for s in SERVICES)
-    if bench.cli("refused", "-d", run, "--json").strip() not in ("", "[]"):
-        raise Failed("papers were refused")
-    return {"facts": sent / took, "records": committed / took, "record_fact": committed / sent}
+def lives_on_the_road(how, policy):
+    def side(bench):
+        run = bench.fresh()
+        bench.stack(run, policy)
+        began = time.monotonic()
+        sent = bench.tool("load", run, 0, how, 512, 8, 1 if bench.quick else 5)["product", "sent"]
+        bench.cli("status", "-d", run, "--settled", "--wait", 120)
+        took = time.monotonic() - began
+        committed = sum(bench.tool("ask", run, s)["product", "committed"] for s in SERVICES)
+        if bench.cli("refused", "-d", run, "--json").strip() not in ("", "[]"):
+            raise Failed(how + " were refused")
+        return {"facts": sent / took, "records": committed / took, "record_fact": committed / sent}
+    return side
 
 
 def road_of_one(bench):

@@ -274,7 +274,7 @@ static bool end_of_scene(struct run *r, const struct crash_case *c)
 void case_run(const struct bench *b, const struct crash_case *c, unsigned slot, struct outcome *out)
 {
     struct run r = {.failure = out->failure};
-    int kinds[STACK_SERVICES] = {-1, -1, -1, -1, -1};
+    int kinds[STACK_SERVICES] = {-1, -1, -1, -1, -1, -1, -1};
     uint64_t at[STACK_SERVICES] = {0};
     out->failure[0] = out->what[0] = 0;
     kinds[c->service] = (int)c->kind;
@@ -309,7 +309,7 @@ static bool calm_run(struct bench *b, enum scene scene, enum crash_kind kind)
     char failure[256] = "";
     struct run r = {.failure = failure};
     int k = (int)kind;
-    run_open(&r, b, scene, 0, (int[]){k, k, k, k, k}, (uint64_t[STACK_SERVICES]){0});
+    run_open(&r, b, scene, 0, (int[]){k, k, k, k, k, k, k}, (uint64_t[STACK_SERVICES]){0});
     bool good = run_scene(&r, b, scene);
     for (size_t i = 0; i < STACK_SERVICES; i++)
         b->points[scene][kind][i] = r.stack.lives[i].tally->calls;
@@ -334,7 +334,8 @@ static bool grow(struct bench *b)
 {
     char failure[256] = "", from[STACK_PATH_SIZE], to[STACK_PATH_SIZE];
     struct run r = {.failure = failure};
-    run_open(&r, b, SCENE_birth, 0, (int[]){-1, -1, -1, -1, -1}, (uint64_t[STACK_SERVICES]){0});
+    run_open(&r, b, SCENE_birth, 0, (int[]){-1, -1, -1, -1, -1, -1, -1},
+             (uint64_t[STACK_SERVICES]){0});
     bool good = stack_ready(&r.stack, LIMIT_MS) &&
                 scene_feed(r.dir, &b->facts, 0, b->half, b->facts.at_ms[b->half - 1] + 1,
                            &r.answers) == ERR_OK &&

@@ -20,8 +20,8 @@
 #define STOP_S 10
 #define ENV_MAX 80
 
-static const char *const names[STACK_SERVICES] = {"intake", "dispatch", "complaint", "escalation",
-                                                  "headoffice"};
+static const char *const names[STACK_SERVICES] = {"intake",  "dispatch",   "parts",     "complaint",
+                                                  "scoring", "escalation", "headoffice"};
 
 const char *stack_service(size_t i)
 {
@@ -218,8 +218,9 @@ static bool is_settled(const struct rec_status v[STACK_SERVICES])
         if (r->behind) return false;
         for (uint32_t k = 0; k < r->cursors.n; k++) {
             for (size_t o = 0; o < STACK_SERVICES; o++) {
-                if (!str_is(r->cursors.v[k].log, names[o])) continue;
-                if (r->cursors.v[k].seq != v[o].committed) return false;
+                const struct rec_cursor_line *c = &r->cursors.v[k];
+                if (!str_is(c->log, names[o]) || c->waits) continue;
+                if (c->seq != v[o].committed) return false;
             }
         }
         int64_t now = r->event_clock ? r->clock : clock_wall_ms();

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define STACK_SERVICES 5
+#define STACK_SERVICES 7
 #define STACK_PATH_SIZE 256
 #define STACK_LIVES_MAX 20 /* a service that dies more often than that is in a crash loop */
 

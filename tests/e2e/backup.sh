@@ -83,7 +83,7 @@ expect 'records in the last backup' "$(number "$work/cut/manifest.json" "['servi
   "$(records "$hot" intake | wc -l)"
 stack_end "$hot" TERM || fail 'the stack did not stop cleanly'
 back_up "$hot" --to "$work/cold"
-for state in intake dispatch complaint escalation headoffice; do
+for state in intake dispatch parts complaint scoring escalation headoffice; do
   expect "state of $state, hot and stopped" "$(number "$work/cut/manifest.json" "['proof']['state']['$state']['hash']")" \
     "$(number "$work/cold/manifest.json" "['proof']['state']['$state']['hash']")"
 done
@@ -96,7 +96,7 @@ for ((i = 0; i < taken; i++)); do
   "$cuiban" verify --dir "$dir" >"$work/verified" 2>&1 || { tail -n 20 "$work/verified"; fail "verify of backup $i"; }
   restored "$work/b$i" "$dir" && fail 'a restore replaced stores'
   # What the door has of the file is what is in its log.
-  had=$(records "$dir" intake | grep -cE '"id": ?"U[0-9]+-[0-9]+".*"received"')
+  had=$(records "$dir" intake | grep -cE '"id": ?"[A-Z0-9]+-[0-9]+".*"received"')
   up "$dir"
   stack_ready "$dir"
   feed "$dir" --json --until $until_at "$work/facts.ndjson" >"$dir.feed" 2>"$dir.err" || fail "the feed into backup $i"

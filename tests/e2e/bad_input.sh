@@ -55,11 +55,11 @@ expect 'facts kept of broken frames' \
 say "$frames raw messages: $refusals refused with code, rule and sentence, the others cut off; every neighbour taken, once"
 
 # The other sockets get the same.
-for service in dispatch complaint escalation headoffice; do
+for service in dispatch parts complaint scoring escalation headoffice; do
   python3 tests/e2e/frames.py 'unknown event' | "$BIN/e2e-rawdoor" "$dir/$service.sock" 20000 >"$work/answer"
   said "$work/answer" '"rule":"N9".*send them to intake'
 done
-for service in intake dispatch complaint escalation headoffice; do
+for service in intake dispatch parts complaint scoring escalation headoffice; do
   for name in empty 'one letter' 'unknown letter' 'credit from nowhere' 'clock without a time' 'larger than a message may be'; do
     for socket in sock query; do
       python3 tests/e2e/frames.py "$name" | "$BIN/e2e-rawdoor" "$dir/$service.$socket" 50 >/dev/null

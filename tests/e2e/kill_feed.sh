@@ -46,7 +46,7 @@ feeder=$!
 declare -A killed=()
 rounds=0
 # Each in turn twice, then by lot, as long as the feed goes on.
-victims=(intake dispatch complaint escalation headoffice supervisor)
+victims=(intake dispatch parts complaint scoring escalation headoffice supervisor)
 while kill -0 $feeder 2>/dev/null; do
   victim=${victims[RANDOM % ${#victims[@]}]}
   ((rounds >= 2 * ${#victims[@]})) || victim=${victims[rounds % ${#victims[@]}]}
@@ -69,7 +69,7 @@ for victim in "${victims[@]}"; do printf '  killed -9: %s %d times\n' "$victim" 
 for victim in "${victims[@]}"; do ((${killed[$victim]:-0} > 0)) || fail "$victim was never killed; the feed was too quick"; done
 # Also when nothing comes any more, and the time let pass at the end fires nothing: it stays passed.
 stack_settled "$wild" 120
-for victim in intake dispatch complaint escalation headoffice; do
+for victim in intake dispatch parts complaint scoring escalation headoffice; do
   kill -9 "$(child_pid "$wild" $victim)" 2>/dev/null
   stack_settled "$wild" 120
 done

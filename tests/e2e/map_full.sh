@@ -44,7 +44,7 @@ expect 'facts answered' $((accepted + refused)) "$facts"
 reject=$(head -n 1 "$work/filler.ndjson.refused.ndjson" 2>/dev/null)
 grep -q 'unavailable' <<<"$reject" && grep -q 'CUIBAN_MAP_MB' <<<"$reject" || fail "the refusal says: $reject"
 say "$accepted of $facts facts accepted, then refused: enlarge CUIBAN_MAP_MB"
-for service in intake dispatch complaint escalation headoffice; do expect "starts of $service" "$(starts $service)" 1; done
+for service in intake dispatch parts complaint scoring escalation headoffice; do expect "starts of $service" "$(starts $service)" 1; done
 
 # ---- full, and alive ----
 "$cuiban" status --dir "$dir" --json >"$work/status" || fail 'the full stack does not answer'

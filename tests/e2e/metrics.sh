@@ -9,7 +9,7 @@ figure() { get "$1" /metrics | awk -v name="$2" '$1 == name { print $2 }'; }
 
 stack_start "$dir" --policy tests/e2e/policy-minute --metrics "$port"
 stack_ready "$dir"
-for i in 0 1 2 3 4; do
+for i in 0 1 2 3 4 5 6; do
   until_true 10 get $i /readyz || fail "service $i is not ready"
   get $i /healthz >/dev/null || fail "service $i does not say that it lives"
 done
@@ -22,5 +22,5 @@ expect 'facts refused' "$(figure 0 'cuiban_facts_total{verdict="refused"}')" 1
 expect 'records of intake' "$(figure 0 cuiban_log_records)" "$(records "$dir" intake | wc -l)"
 expect 'timers published' "$(figure 0 cuiban_timers_published)" 1
 (($(figure 1 cuiban_entries_total) > 0)) || fail 'dispatch has read nothing'
-say 'five services, each with its figures'
+say 'seven services, each with its figures'
 stack_end "$dir" TERM || fail 'status after SIGTERM'

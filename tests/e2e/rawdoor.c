@@ -2,10 +2,12 @@
  * socket and prints what comes back, one line of JSON an outcome. Nothing is checked before it is
  * sent.
  *
- *   e2e-rawdoor SOCKET WAIT_MS <bytes */
+ *   e2e-rawdoor SOCKET WAIT_MS <bytes
+ *   e2e-rawdoor HOST:PORT WAIT_MS KEYS <bytes */
 #include "common/bus.h"
 #include "common/clock.h"
 #include "common/contract.h"
+#include "common/keys.h"
 #include "common/wire.h"
 #include "proto/proto.h"
 #include <jansson.h>
@@ -68,20 +70,34 @@ static bool talk(struct bus *bus, struct bus_socket *s, struct slice message, in
     return false;
 }
 
+static struct bus_socket *dial(struct bus *bus, const char *where, const char *keys_path)
+{
+    struct bus_socket *s;
+    struct keys keys;
+    struct fault why;
+    char endpoint[300];
+    if (!keys_path) {
+        snprintf(endpoint, sizeof endpoint, "ipc://%s", where);
+        REQUIRE(bus_connect(bus, endpoint, NULL, &s) == ERR_OK);
+        return s;
+    }
+    REQUIRE(keys_load(keys_path, &keys, &why) == ERR_OK);
+    REQUIRE(bus_connect_curve(bus, where, &keys.own, keys.door, &s) == ERR_OK);
+    keys_fini(&keys);
+    return s;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fprintf(stderr, "usage: e2e-rawdoor SOCKET WAIT_MS <bytes\n");
+    if (argc < 3 || argc > 4) {
+        fprintf(stderr, "usage: e2e-rawdoor SOCKET|HOST:PORT WAIT_MS [KEYS] <bytes\n");
         return 64;
     }
-    char endpoint[300];
-    snprintf(endpoint, sizeof endpoint, "ipc://%s", argv[1]);
     struct buf message = {0};
     read_all(stdin, &message);
     struct bus *bus;
-    struct bus_socket *s;
-    REQUIRE(bus_open(&bus) == ERR_OK && bus_connect(bus, endpoint, NULL, &s) == ERR_OK);
-    (void)talk(bus, s, buf_slice(&message), strtoll(argv[2], NULL, 10));
+    REQUIRE(bus_open(&bus) == ERR_OK);
+    (void)talk(bus, dial(bus, argv[1], argv[3]), buf_slice(&message), strtoll(argv[2], NULL, 10));
     bus_close(&bus);
     buf_fini(&message);
     return 0;

@@ -35,7 +35,7 @@ for part in 0 1 2 3 4; do
     stack_end "$dir" $signal
     expect "exit status after SIG$signal" $? 0
     no_children "$dir" || fail "a process was left behind after SIG$signal"
-    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((5 * stops))
+    expect 'services that stopped by themselves' "$(grep -c '"event":"stopped"' "$dir.log")" $((7 * stops))
     up
     stack_ready "$dir"
   fi
@@ -45,7 +45,7 @@ exec 9>&-
 wait $feeder || fail "the feed ended with $?: $(<"$work/fed.err")"
 stack_settled "$dir" 120
 expect 'facts answered' $(($(total accepted "$work/fed") + $(total duplicate "$work/fed"))) "$facts"
-expect 'facts in the log' "$(records "$dir" intake | grep -cE '"id": ?"U[0-9]+-[0-9]+".*"received"')" "$facts"
+expect 'facts in the log' "$(records "$dir" intake | grep -cE '"id": ?"[A-Z0-9]+-[0-9]+".*"received"')" "$facts"
 say "$stops stops in the middle of a feed of $facts facts: status 0, nothing left behind, the feed ended by itself"
 "$cuiban" verify --dir "$dir" >"$work/verified" 2>&1 || { tail -n 20 "$work/verified"; fail 'cuiban verify'; }
 
@@ -69,7 +69,7 @@ started=$(child_pids "$dir")
 timeout -k 5 30 "$cuiban" up --dir "$dir" --no-redis --clock event </dev/null >"$work/second" 2>&1
 expect 'exit status of a second stack' $? 1
 grep -q "a stack runs in $dir already" "$work/second" || fail "a second stack says: $(<"$work/second")"
-for service in intake dispatch complaint escalation headoffice; do
+for service in intake dispatch parts complaint scoring escalation headoffice; do
   CUIBAN_DIR=$dir/data CUIBAN_RUN=$work/other CUIBAN_CLOCK=event CUIBAN_REDIS=off CUIBAN_POLICY=deploy/policy/appliance \
     timeout -k 5 30 "$BIN/cuiban-$service" </dev/null >"$work/second" 2>&1
   rc=$?
@@ -91,7 +91,7 @@ hashes | cmp -s - "$work/before" || fail 'a log changed'
 say 'the supervisor killed with -9: its children end, a new one goes on'
 
 # ---- killed again and again, a service comes back; stopped dead, it is not waited for for ever ----
-for service in intake dispatch complaint escalation headoffice; do
+for service in intake dispatch parts complaint scoring escalation headoffice; do
   old=$(child_pid "$dir" $service)
   kill -9 "$old"
   another() { [[ $(child_pid "$dir" $service) != "$old" ]]; }

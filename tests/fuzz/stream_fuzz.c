@@ -1,5 +1,5 @@
 /* stream_fuzz.c - any frames from the logs a service reads, taken by the real loop of each of the
- * three that read.
+ * six that read.
  *
  * Whatever comes: a turn succeeds, or finds that a log's own bytes do not decode (the service then
  * stops and asks again); the cursor moves over whole records only, one by one; nothing is written
@@ -13,6 +13,8 @@
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include "tests/fuzz/lib/fake_bus.h"
 #include "tests/fuzz/lib/loop_stage.h"
 #include "tests/fuzz/lib/world.h"
@@ -154,14 +156,15 @@ static void check_recovers(struct reading *r, const struct loop_stage_options *o
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const struct service *const services[] = {&dispatch_service, &complaint_service,
+    static const struct service *const services[] = {&dispatch_service,   &parts_service,
+                                                     &complaint_service,  &scoring_service,
                                                      &escalation_service, &headoffice_service};
     struct reading r = {.in = {bytes, n}, .now_ms = WORLD_START_MS};
     uint8_t how = fuzz_u8(&r.in);
-    struct loop_stage_options o = {.service = services[how % 4],
+    struct loop_stage_options o = {.service = services[how % 6],
                                    .policy = world_policy(how >> 2),
                                    .event_clock = how & 128,
-                                   .claims = how % 4 == 2,
+                                   .claims = how % 6 == 4,
                                    .batch_max = 1 + (how >> 2)};
     loop_stage_clock(WORLD_START_MS);
     the_reading = &r;

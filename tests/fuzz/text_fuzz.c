@@ -1,5 +1,5 @@
 /* text_fuzz.c - any bytes for the small parsers: time formats, instants, days, zones by name and as
- * tz files, amounts, cells into fields, settings, "did you mean", keys of rows.
+ * tz files, amounts, cells into fields, settings, "did you mean", keys of rows, files of keys.
  *
  * Whatever comes, what is taken is in range and goes round: an instant printed and read again is
  * the same, so is a day; a zone never moves an instant by more than its bounds allow; a cell that
@@ -10,6 +10,7 @@
 #include "common/calendar.h"
 #include "common/contract.h"
 #include "common/exact.h"
+#include "common/keys.h"
 #include "common/nearest.h"
 #include "common/settings.h"
 #include "common/step.h"
@@ -19,6 +20,7 @@
 #include "tests/fuzz/lib/fuzz.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define OFFSET_MAX_MS (27 * HOUR_MS)
 
@@ -211,6 +213,27 @@ static void try_key(struct fuzz_in *in)
     REQUIRE(again.n == k.n - r.rest.n && memcmp(again.b, k.b, again.n) == 0);
 }
 
+/* A file of keys: what it lets in, it names, with sources; a fault names the file. */
+static void try_key_file(struct fuzz_in *in)
+{
+    struct keys k;
+    struct fault why = {.text = ""};
+    const char *path = fuzz_file(0, (struct slice){in->p, in->n});
+    REQUIRE(chmod(path, 0600) == 0);
+    if (keys_load(path, &k, &why) != ERR_OK) {
+        REQUIRE(strncmp(why.text, path, strlen(path)) == 0);
+        return;
+    }
+    REQUIRE(strlen(k.own.secret) == BUS_KEY_SIZE - 1);
+    REQUIRE(strlen(k.own.public_key) == BUS_KEY_SIZE - 1);
+    for (size_t i = 0; i < k.count; i++) {
+        REQUIRE(keys_find(&k, k.allowed[i].key) == &k.allowed[i]);
+        REQUIRE(k.allowed[i].sources[0] && !keys_speaks_for(&k.allowed[i], STR(" ")));
+    }
+    REQUIRE(!keys_changed(&k, path));
+    keys_fini(&k);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     if (n < 2) return 0;
@@ -235,6 +258,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         break;
     case 'c':
         try_field(&in);
+        break;
+    case 'l':
+        try_key_file(&in);
         break;
     case 's':
         try_setting(&in);

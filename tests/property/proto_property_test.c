@@ -172,6 +172,40 @@ static void check_cut(const struct sample *x)
     }
 }
 
+/* What is read of an entry without decoding it, of the whole and of what is left when it is cut. */
+static void check_ends(const struct sample *x)
+{
+    struct rec_entry *e = x->obj, ends;
+    if (x->s != shape_entry() || e->now < 0) return; /* nothing was written before 1970 */
+    static const uint8_t no_hash[sizeof e->prev];
+    bool nothing_behind = e->filled == 0 && e->content == 0;
+    int64_t now;
+    assert_int_equal(entry_now(buf_slice(&x->bytes), &now), ERR_OK);
+    assert_int_equal(now, e->now);
+    bool seen = entry_ends(buf_slice(&x->bytes), &ends);
+    assert_int_equal(seen, nothing_behind && memcmp(e->prev, no_hash, sizeof no_hash) != 0);
+    if (seen) {
+        assert_int_equal(ends.seq, e->seq);
+        assert_int_equal(ends.now, e->now);
+        assert_int_equal(ends.number, e->number);
+        assert_memory_equal(ends.prev, e->prev, sizeof e->prev);
+    }
+    for (size_t n = 0; n < x->bytes.n; n++) {
+        uint8_t *cut = malloc(n + !n);
+        assert_non_null(cut);
+        memcpy(cut, x->bytes.p, n);
+        if (entry_now((struct slice){cut, n}, &now) == ERR_OK) assert_int_equal(now, e->now);
+        (void)entry_ends((struct slice){cut, n}, &ends);
+        free(cut);
+    }
+}
+
+static void an_entry_is_seen_by_its_ends_as_it_is_decoded(void **state)
+{
+    (void)state;
+    for_all(SEEDS, check_ends);
+}
+
 static void cut_bytes_are_refused(void **state)
 {
     (void)state;
@@ -203,6 +237,7 @@ int main(void)
         cmocka_unit_test(random_objects_satisfy_their_contract),
         cmocka_unit_test(bytes_lose_nothing),
         cmocka_unit_test(json_loses_nothing),
+        cmocka_unit_test(an_entry_is_seen_by_its_ends_as_it_is_decoded),
         cmocka_unit_test(cut_bytes_are_refused),
         cmocka_unit_test(damaged_bytes_never_pass_for_something_they_are_not),
     };

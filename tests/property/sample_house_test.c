@@ -7,6 +7,8 @@
 #include "services/dispatch/dispatch.h"
 #include "services/escalation/escalation.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -18,8 +20,9 @@
 #define END_MS INT64_C(1773736200000) /* Tuesday 2026-03-17 16:30 at +08:00 */
 #define DIR_TEMPLATE "/tmp/sample.XXXXXX"
 
-static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &complaint_service, &escalation_service};
+static const struct service *const services[] = {&intake_service,  &dispatch_service,
+                                                 &parts_service,   &complaint_service,
+                                                 &scoring_service, &escalation_service};
 
 struct run {
     char dir[sizeof DIR_TEMPLATE];
@@ -153,6 +156,11 @@ static void nothing_is_refused_and_every_kind_of_ending_is_there(void **state)
     assert_true(desk[EV_reminder_issued] > 5);
     assert_true(desk[EV_reminder_withdrawn] > 0);
     assert_true(desk[EV_inquiry_issued] > 0);
+    const uint32_t *parts = r->by_kind[OWNER_parts];
+    assert_true(parts[EV_issue_drawn] > 0 && parts[EV_part_used] > 0);
+    assert_true(parts[EV_stock_issued] > 0 && parts[EV_stock_returned_unused] > 0);
+    assert_true(parts[EV_expense_audited] > 0 && parts[EV_charge_reckoned] > 0);
+    assert_true(r->by_kind[OWNER_complaint][EV_complaint_week_reviewed] > 0);
 }
 
 /* INT-098: each live call passes its agreed time, and its first 催辦單 comes, within 90 s of the
@@ -172,12 +180,143 @@ static void live_calls_turn_overdue_after_the_end(void **state)
     assert_true(r->by_kind[OWNER_escalation][EV_reminder_issued] >= before + SAMPLE_LIVE);
 }
 
+/* A month with its end: the stores are counted, the notes added up, and what did not arrive has its
+ * 催辦單. */
+static void a_month_of_parts(void **state)
+{
+    struct run *r = *state;
+    struct sample_options o = SAMPLE_DEFAULTS;
+    o.units = 4;
+    o.days = 31;
+    o.calls_per_day = 2;
+    o.live = false;
+    o.end_ms = END_MS + 22 * DAY_MS; /* 2026-04-08 */
+    run_sample(r, &o);
+    const uint32_t *parts = r->by_kind[OWNER_parts];
+    assert_true(parts[EV_issue_received] > 0 && parts[EV_part_used] > 0);
+    assert_true(parts[EV_issue_shipped] > parts[EV_issue_received]);
+    assert_true(parts[EV_oldpart_returned] > 0);
+    assert_true(parts[EV_oldpart_returned] < parts[EV_oldpart_expected]);
+    assert_true(parts[EV_expense_paid] > 0);
+    assert_int_equal(parts[EV_stock_counted], 3); /* the first unit forgets */
+    assert_int_equal(parts[EV_stock_mismatch], 1);
+    assert_int_equal(parts[EV_audit_parts], 4);
+    assert_true(parts[EV_deadline_passed] > 3);
+}
+
+/* CMP-028, INT-105: who may do a step of a complaint is a unit of the company, a department. */
+/* Seven people of each unit: most of their sheets are published, some forgotten, some appealed. */
+static void a_month_of_scores(void **state)
+{
+    struct run *r = *state;
+    struct sample_options o = SAMPLE_DEFAULTS;
+    o.units = 4;
+    o.calls_per_day = 1;
+    o.days = 80; /* the months of December to February */
+    o.end_ms = END_MS;
+    o.live = false;
+    run_sample(r, &o);
+    const uint32_t *scoring = r->by_kind[OWNER_scoring];
+    assert_int_equal(scoring[EV_scoring_scheme_assigned], 4 * 7);
+    assert_in_range(scoring[EV_scoring_result_published], 3 * 4 * 7 * 8 / 10, 3 * 4 * 7 - 1);
+    assert_true(scoring[EV_scoring_acknowledged] > 3 * 4 * 7 / 2);
+    assert_true(scoring[EV_scoring_appeal_filed] > 0);
+    assert_true(scoring[EV_scoring_pay_computed] > 4);
+    assert_true(scoring[EV_conduct_booked] > 0);
+    assert_true(scoring[EV_conduct_booked] < scoring[EV_attendance_recorded]);
+}
+
+static void every_department_of_the_policy_is_a_unit(void **state)
+{
+    struct run *r = *state;
+    struct sample_options o = SAMPLE_DEFAULTS;
+    struct arena a = {0};
+    uint32_t units = 0;
+    o.units = 1;
+    o.days = 1;
+    o.end_ms = END_MS;
+    run_sample(r, &o);
+    for (uint32_t i = 0; i < r->policy->department_count; i++) {
+        const struct department *d = &r->policy->departments[i];
+        struct key k = key_of(d->unit);
+        struct slice value;
+        struct rec_row_unit row;
+        struct fault why;
+        if (!d->unit.n) continue;
+        units++;
+        struct store *store = node_store(house_node(r->house, OWNER_intake));
+        if (store_get(store, TABLE_UNIT, (struct slice){k.b, k.n}, &value) != ERR_OK)
+            fail_msg("%.*s is not a unit", STR_ARG(d->unit));
+        assert_int_equal(proto_decode(shape_row_unit(), value, &a, &row, &why), ERR_OK);
+        assert_int_equal(row.kind, unit_kind_department);
+    }
+    assert_int_equal(units, 10);
+    arena_fini(&a);
+}
+
+static void answer(struct run *r, const struct ev_inquiry_issued *i, int64_t now_ms,
+                   struct arena *a)
+{
+    char time[40], line[512];
+    time_format(now_ms, NULL, time);
+    snprintf(line, sizeof line,
+             "{\"specversion\":\"1.0\",\"id\":\"%.*s\",\"source\":\"%.*s\","
+             "\"type\":\"inquiry.answered\",\"time\":\"%s\","
+             "\"data\":{\"number\":\"%.*s\",\"cause\":\"當日工作量大\"}}",
+             STR_ARG(i->number), STR_ARG(i->unit), time, STR_ARG(i->number));
+    feed_line(r, str_of(line), a);
+}
+
+/* CMP-054: whoever is asked why it was late can answer; departments are asked as centres are. */
+static void every_unit_that_is_asked_can_answer(void **state)
+{
+    struct run *r = *state;
+    struct sample_options o = SAMPLE_DEFAULTS;
+    struct arena a = {0};
+    uint32_t centres = 0, departments = 0;
+    o.units = 4;
+    o.days = 31;
+    o.live = false;
+    o.end_ms = END_MS;
+    run_sample(r, &o);
+    struct store *desk = node_store(house_node(r->house, OWNER_escalation));
+    for (uint64_t seq = 1, last = store_last_seq(desk); seq <= last; seq++) {
+        struct slice record;
+        struct rec_entry e;
+        struct ev_inquiry_issued asked;
+        struct fault why;
+        assert_int_equal(store_record(desk, seq, &record), ERR_OK);
+        assert_int_equal(proto_decode(shape_entry(), record, &a, &e, &why), ERR_OK);
+        const struct event_type *t = event_by_number(e.number);
+        if (t->kind == EV_inquiry_issued) {
+            assert_int_equal(proto_decode(t->shape(), e.data, &a, &asked, &why), ERR_OK);
+            if (asked.unit.p[0] == 'U')
+                centres++;
+            else
+                departments++;
+            answer(r, &asked, END_MS, &a);
+        }
+        arena_reset(&a);
+    }
+    assert_int_equal(house_settle(r->house), ERR_OK);
+    memset(r->by_kind, 0, sizeof r->by_kind);
+    count_log(r, OWNER_escalation);
+    assert_int_equal(r->by_kind[OWNER_escalation][EV_inquiry_issued], centres + departments);
+    assert_true(centres > 0 && departments > 0);
+    arena_fini(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_refused_and_every_kind_of_ending_is_there,
                                         run_open, run_close),
         cmocka_unit_test_setup_teardown(live_calls_turn_overdue_after_the_end, run_open, run_close),
+        cmocka_unit_test_setup_teardown(a_month_of_parts, run_open, run_close),
+        cmocka_unit_test_setup_teardown(a_month_of_scores, run_open, run_close),
+        cmocka_unit_test_setup_teardown(every_department_of_the_policy_is_a_unit, run_open,
+                                        run_close),
+        cmocka_unit_test_setup_teardown(every_unit_that_is_asked_can_answer, run_open, run_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,6 +104,9 @@ static void trace_record(struct sim *s, const struct member_of_crew *m, const st
     bool text = t && t->shape()->fields[0].type == FT_TEXT;
     if (text && proto_decode(t->shape(), e->data, &s->arena, payload, &why) == ERR_OK)
         memcpy(&subject, (char *)payload + t->shape()->fields[0].offset, sizeof subject);
+    if (t && t->kind == EV_refused_fact &&
+        proto_decode(t->shape(), e->data, &s->arena, payload, &why) == ERR_OK)
+        subject = ((const struct ev_refused_fact *)payload)->text;
     world_trace("%s #%llu %s %.*s, of %s #%llu, happened %lld", m->process.name,
                 (unsigned long long)e->seq, t ? t->type : "?", STR_ARG(subject),
                 e->cause_seq ? owner_name((enum owner)e->cause_log) : "-",
@@ -188,10 +191,11 @@ static void check_redis(struct sim *s, struct member_of_crew *m)
                    m->process.name, open);
 }
 
-static void show_rows(struct sim *s)
+typedef void shows(struct model *m, uint8_t table, struct slice key, struct slice value);
+
+static void show_rows(struct sim *s, enum owner o, shows *show)
 {
-    struct store *store = node_store(loop_node(crew_of(s, OWNER_headoffice)->loop));
-    model_rows_begin(s->model);
+    struct store *store = node_store(loop_node(crew_of(s, o)->loop));
     for (unsigned t = TABLE_META; t < 64; t++) {
         struct key at = {.n = 0};
         struct slice key, value;
@@ -199,15 +203,20 @@ static void show_rows(struct sim *s)
                ERR_OK) {
             memcpy(at.b, key.p, key.n);
             at.n = key.n;
-            model_row(s->model, (uint8_t)t, key, value);
+            show(s->model, (uint8_t)t, key, value);
         }
     }
-    model_rows_end(s->model);
 }
 
 void checks_quiet(struct sim *s)
 {
-    show_rows(s);
+    model_rows_begin(s->model);
+    show_rows(s, OWNER_headoffice, model_row);
+    model_rows_end(s->model);
+    show_rows(s, OWNER_parts, model_ledger_row);
+    model_ledger_end(s->model);
+    show_rows(s, OWNER_scoring, model_tally_row);
+    model_tally_end(s->model);
     int64_t now = s->mode == MODE_event ? node_clock(loop_node(s->crew[0].loop)) : world.wall_ms;
     model_quiet(s->model, now);
     if (model_broken(s->model)) sim_broken(s, "%s", model_broken(s->model));

@@ -8,17 +8,21 @@
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include "tests/sim/sim.h"
 #include <stdio.h>
 #include <string.h>
 
 static const struct loop_options intake = {.service = &intake_service};
 static const struct loop_options dispatch = {.service = &dispatch_service};
+static const struct loop_options parts = {.service = &parts_service};
 static const struct loop_options complaint = {.service = &complaint_service};
+static const struct loop_options scoring = {.service = &scoring_service};
 static const struct loop_options desk = {.service = &escalation_service, .claims = true};
 static const struct loop_options office = {.service = &headoffice_service};
-const struct loop_options *const crew_options[CREW] = {&intake, &dispatch, &complaint, &desk,
-                                                       &office};
+const struct loop_options *const crew_options[CREW] = {&intake,  &dispatch, &parts, &complaint,
+                                                       &scoring, &desk,     &office};
 
 struct member_of_crew *crew_of(struct sim *s, enum owner o)
 {

@@ -169,6 +169,14 @@ enum err bus_connect(struct bus *b, const char *endpoint, const char *identity,
     return ERR_OK;
 }
 
+/* No network between machines is made up; this is what bus_curve.c wants of bus.c. */
+enum err bus_socket_new(struct bus *b, int type, struct bus_socket **out);
+enum err bus_socket_new(struct bus *b, int type, struct bus_socket **out)
+{
+    (void)b, (void)type, (void)out;
+    return ERR_IO;
+}
+
 static bool sent_by(const struct parcel *p, const struct bus_socket *s)
 {
     if (s->router) return p->to->to == s;

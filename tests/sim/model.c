@@ -12,7 +12,7 @@
 #define LISTS(m)                                                                                   \
     {                                                                                              \
         &(m)->clocks, &(m)->slips, &(m)->questions, &(m)->matters, &(m)->acks, &(m)->counters,     \
-            &(m)->units, &(m)->products                                                            \
+            &(m)->units, &(m)->products, &(m)->moves, &(m)->deeds, &(m)->marks, &(m)->tallies      \
     }
 
 void *list_add(struct list *l, size_t size)
@@ -125,12 +125,14 @@ static void check_once(struct model *m, const struct record *r)
     }
 }
 
-/* A fact of another service has one record there: its copy, or the refusal. */
+/* A fact of another service has one record there: its copy, or the refusal. What a manager reports
+ * of conduct is scoring's to hear, and dispatch only tells such things. */
 static void check_carried(struct model *m, const struct record *r)
 {
     bool elsewhere = r->type->owner == OWNER_dispatch || r->type->owner == OWNER_escalation ||
-                     r->type->owner == OWNER_complaint;
-    if (!is_fact(r) || !elsewhere) return;
+                     r->type->owner == OWNER_parts || r->type->owner == OWNER_complaint ||
+                     r->type->owner == OWNER_scoring;
+    if (!is_fact(r) || !elsewhere || r->type->kind == EV_conduct_recorded) return;
     if (r->answered == 1) return;
     model_break(m, "N1", "record %llu of intake (%s) has %u records of its own in the log of %s",
                 (unsigned long long)r->e.seq, r->type->type, r->answered,
@@ -227,6 +229,8 @@ void model_record(struct model *m, enum owner log, const struct rec_entry *e)
     group_take(m, log, r);
     clock_take(m, log, r);
     slip_take(m, log, r);
+    ledger_take(m, log, r);
+    score_take(m, log, r);
 }
 
 /* ---- quiet ---- */

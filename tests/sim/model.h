@@ -3,7 +3,7 @@
  * contracts (proto) and the limits of the policy, nothing else: arrays and linear search, its own
  * working time.
  *
- * The first broken promise is kept, as a sentence that begins with its id (N1 … N10); afterwards
+ * The first broken promise is kept, as a sentence that begins with its id (N1 … N12); afterwards
  * the model takes nothing more. Written for the policy set in tests/sim/policy.
  *
  * What is predicted and what is only followed stands at the head of model_clock.c. */
@@ -37,6 +37,12 @@ void model_record(struct model *m, enum owner log, const struct rec_entry *recor
 void model_rows_begin(struct model *m);
 void model_row(struct model *m, uint8_t table, struct slice key, struct slice value);
 void model_rows_end(struct model *m);
+/* The rows of parts, at quiet. */
+void model_ledger_row(struct model *m, uint8_t table, struct slice key, struct slice value);
+void model_ledger_end(struct model *m);
+/* The tallies of scoring, at quiet. */
+void model_tally_row(struct model *m, uint8_t table, struct slice key, struct slice value);
+void model_tally_end(struct model *m);
 /* Everything is delivered, all services are up and idle, and their time is now_ms: every level
  * strictly before it has fired. */
 void model_quiet(struct model *m, int64_t now_ms);
@@ -46,7 +52,8 @@ const char *model_broken(const struct model *m);
 
 /* What was looked at, so that a run can show that it looked. */
 struct model_seen {
-    uint64_t records, facts, clocks, levels, reminders, inquiries, predicted, rows;
+    uint64_t records, facts, clocks, levels, reminders, inquiries, predicted, rows, moves, tallies,
+        scores;
 };
 struct model_seen model_seen(const struct model *m);
 

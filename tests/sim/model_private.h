@@ -110,6 +110,14 @@ struct counter {
     bool met;
 };
 
+/* A tally as what was told makes it. */
+struct tally {
+    struct key key;
+    uint64_t n;
+    int64_t sum;
+    bool met;
+};
+
 struct model {
     const struct policy *policy;
     struct arena arena; /* of all texts and payloads, until the end */
@@ -117,15 +125,16 @@ struct model {
     struct model_seen seen;
     struct log logs[OWNER_COUNT];
     struct group groups[OWNER_COUNT];
-    struct list clocks, slips, questions, matters, acks, counters, units, products;
+    struct list clocks, slips, questions, matters, acks, counters, units, products, moves;
+    struct list deeds, marks, tallies; /* model_scoring.c */
     uint64_t dispatch_read; /* of intake's log, by what dispatch must have done with it */
-    size_t row_clocks, row_slips, row_questions, row_overdue;
+    size_t row_clocks, row_slips, row_questions, row_overdue, row_balances, row_lines;
     int64_t now_ms;
-    bool in_rows;
+    bool in_rows, in_tallies;
     char broken[MODEL_TEXT_MAX];
 };
 
-/* Keeps the first; `id` is N1 … N10. */
+/* Keeps the first; `id` is N1 … N12. */
 __attribute__((format(printf, 3, 4))) void model_break(struct model *m, const char *id,
                                                        const char *text, ...);
 struct record *model_at(struct model *m, enum owner log, uint64_t seq); /* NULL when not there */
@@ -204,6 +213,12 @@ void slip_take(struct model *m, enum owner log, struct record *r);
 void slip_quiet(struct model *m);
 struct slip *slip_find(struct model *m, struct str number);         /* NULL when unknown */
 struct question *question_find(struct model *m, struct str number); /* NULL when unknown */
+
+/* model_parts.c: the ledger. */
+void ledger_take(struct model *m, enum owner log, const struct record *r);
+
+/* model_scoring.c: what is counted, and scores. */
+void score_take(struct model *m, enum owner log, const struct record *r);
 
 /* model_rows.c: head office. */
 void rows_compare(struct model *m, uint8_t table, struct slice key, struct slice value);

@@ -110,6 +110,9 @@ static bool run_one(struct sim *s, uint64_t seed, const struct policy *policy,
     t->seen.clocks += s->seen.clocks;
     t->seen.levels += s->seen.levels;
     t->seen.reminders += s->seen.reminders;
+    t->seen.moves += s->seen.moves;
+    t->seen.tallies += s->seen.tallies;
+    t->seen.scores += s->seen.scores;
     t->simulated_ms += world.mono_ms - 1000000;
     return ok;
 }
@@ -123,8 +126,10 @@ static void print_totals(const struct totals *t, int64_t seconds)
            ", deaths %" PRIu64 "\n",
            t->turns, t->effects, t->messages, t->commits, t->deaths);
     printf("records %" PRIu64 ", facts %" PRIu64 ", clocks %" PRIu64 ", levels %" PRIu64
-           ", reminders %" PRIu64 "\n",
-           t->seen.records, t->seen.facts, t->seen.clocks, t->seen.levels, t->seen.reminders);
+           ", reminders %" PRIu64 ", moves of parts %" PRIu64 ", tallies %" PRIu64
+           ", scores %" PRIu64 "\n",
+           t->seen.records, t->seen.facts, t->seen.clocks, t->seen.levels, t->seen.reminders,
+           t->seen.moves, t->seen.tallies, t->seen.scores);
 }
 
 int main(int argc, char **argv)

@@ -11,7 +11,7 @@
 #include "tests/sim/story.h"
 #include "tests/sim/world.h"
 
-#define CREW 5
+#define CREW 7
 #define OUTAGES_MAX 512
 #define PENDING_MAX 6 /* frames without an answer */
 #define FRAME_FACTS 8

@@ -1,6 +1,7 @@
 /* story_papers.c - papers along a call: goods taken away with receipt, repair card and return; the
  * fee; a quotation; a repair order of the shop; the report and the opinion card. And complaint
- * cases 客戶投訴 on their way from unit to unit.
+ * cases 客戶投訴 on their way from unit to unit, parts (story_parts.c), score sheets
+ * (story_scoring.c).
  *
  * A paper is a thread: facts that follow each other. Now and then one is told out of its turn or
  * hours late, and a thread goes back some facts, because its sender does not know what the services
@@ -87,16 +88,23 @@ static const struct chain {
               {shop, COUNT_OF(shop), 3, ANY_TIME},
               {complaint, COUNT_OF(complaint), 4, 0},
               {inspected, COUNT_OF(inspected), 2, 0},
-              {paused, COUNT_OF(paused), 2, 0}};
+              {paused, COUNT_OF(paused), 2, 0},
+              {story_note, STORY_NOTE, 14, 0},
+              {story_requisition, STORY_REQUISITION, 10, 0},
+              {story_station, STORY_STATION, 10, 0},
+              {story_sheet, STORY_SHEET, 30, 0},
+              {story_counted, STORY_COUNTED, 16, 0}};
 
 static const struct chain *chain_of(const struct story_thread *t)
 {
     return &chains[t->chain];
 }
 
-static const struct chain *any_chain(struct lot *lot)
+static const struct chain *any_chain(struct story *s)
 {
+    struct lot *lot = &s->lot;
     uint64_t total = 0;
+    if (s->assesses) return &chains[COUNT_OF(chains) - (lot_chance(lot, 400) ? 1 : 2)];
     for (size_t i = 0; i < COUNT_OF(chains); i++)
         total += chains[i].weight;
     uint64_t draw = lot_below(lot, total);
@@ -121,7 +129,7 @@ static struct story_call *some_call(struct story *s, uint32_t stages)
 /* False when there is no call for what the lot wants. */
 static bool begin(struct story *s)
 {
-    const struct chain *c = any_chain(&s->lot);
+    const struct chain *c = any_chain(s);
     bool alone = c->from == 0 && lot_chance(&s->lot, 500);
     struct story_call *call = alone ? NULL : some_call(s, c->from ? c->from : ANY_TIME);
     if (c->from && !call) return false;
@@ -165,8 +173,10 @@ static bool is_key(struct story *s, const struct story_thread *t, const char *na
     static const struct {
         const char *name;
         char mark;
-    } keys[] = {{"receipt_no", 'R'}, {"register_no", 'G'}, {"card_no", 'K'}, {"quote_no", 'Q'},
-                {"vehicle", 'V'},    {"workorder", 'W'},   {"case_no", 'M'}};
+    } keys[] = {{"receipt_no", 'R'}, {"register_no", 'G'},    {"card_no", 'K'},
+                {"quote_no", 'Q'},   {"vehicle", 'V'},        {"workorder", 'W'},
+                {"case_no", 'M'},    {"note_no", 'N'},        {"doc_no", 'N'},
+                {"request_no", 'P'}, {"requisition_no", 'N'}, {"transfer_no", 'N'}};
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         if (strcmp(name, keys[i].name) != 0) continue;
         *v = numbered(s, keys[i].mark, t);
@@ -324,7 +334,8 @@ static enum event_kind next_fact(struct story *s, struct story_thread *t)
 {
     const struct chain *c = chain_of(t);
     uint64_t draw = lot_below(&s->lot, 100);
-    if (c->from == 0 && draw >= 92) return beside[lot_below(&s->lot, COUNT_OF(beside))];
+    if (c->facts[0] == EV_complaint_received && draw >= 92)
+        return beside[lot_below(&s->lot, COUNT_OF(beside))];
     if (draw >= 86) return c->facts[lot_below(&s->lot, c->count)];
     uint64_t back = draw >= 76 ? lot_below(&s->lot, 4) : 0;
     t->at = (uint8_t)(back < t->at ? t->at - back : 0);
@@ -363,6 +374,8 @@ bool story_paper(struct story *s, int64_t now_ms, void *payload, struct story_to
     fit_step(s, t, kind, payload);
     fit_form(s, kind, payload);
     fit_end(s, t, kind, payload);
+    story_fit_parts(s, chain_of(t)->facts == story_note, kind, payload);
+    story_fit_scoring(s, t, kind, payload, now_ms);
     went_on(s, t, kind);
     *out = (struct story_told_paper){.type = type, .unit = t->unit};
     return true;

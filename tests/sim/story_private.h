@@ -7,6 +7,11 @@
 
 #define STORY_CALLS_MAX 200
 #define STORY_PAYLOAD_MAX 1024
+#define STORY_NOTE 8 /* facts of each way a part takes, story_parts.c */
+#define STORY_REQUISITION 8
+#define STORY_STATION 5
+#define STORY_SHEET 12 /* … and of each way of a score sheet, story_scoring.c */
+#define STORY_COUNTED 14
 
 /* How far a call has come, as far as the sender knows. */
 enum stage {
@@ -54,6 +59,7 @@ struct story {
     struct story_thread threads[STORY_THREADS_MAX];
     uint32_t thread_count;
     uint64_t paper_share; /* of 100 facts, those about papers under way */
+    bool assesses;        /* the papers are score sheets and what is counted for them */
     struct story_call calls[STORY_CALLS_MAX];
     uint32_t call_count;
     uint32_t told;             /* facts with an id of their own */
@@ -83,5 +89,15 @@ struct str story_unit(uint8_t n);       /* U1, U2 */
 const struct event_type *story_form(struct story *s, int64_t now_ms, void *payload);
 /* A fact about a paper under way; false when there is none and none can begin. */
 bool story_paper(struct story *s, int64_t now_ms, void *payload, struct story_told_paper *out);
+
+/* story_scoring.c: score sheets and what is counted for them. */
+extern const enum event_kind story_sheet[STORY_SHEET], story_counted[STORY_COUNTED];
+void story_fit_scoring(struct story *s, const struct story_thread *t, enum event_kind kind,
+                       void *payload, int64_t now_ms);
+
+/* story_parts.c: the ways a part takes, and what only one kind of these facts says. */
+extern const enum event_kind story_note[STORY_NOTE], story_requisition[STORY_REQUISITION],
+    story_station[STORY_STATION];
+void story_fit_parts(struct story *s, bool by_note, enum event_kind kind, void *payload);
 
 #endif

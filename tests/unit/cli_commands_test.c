@@ -233,6 +233,24 @@ static void show_of_a_letter(void **state)
     says(story.out_text, "  intake mail  U1 / 2026-03-05 10:30");
 }
 
+static void a_name_longer_than_any_key_is_nobodys(void **state)
+{
+    (void)state;
+    char *text = test_malloc(1001);
+    memset(text, 'x', 1000);
+    text[1000] = '\0';
+    struct str name = {text, 1000};
+    struct view v = story_view(&story, LISTING_table);
+    assert_int_equal(deadlines_list(&v, &(struct deadlines_query){.case_no = name}), CLI_OK);
+    assert_int_equal(show_case(&v, name), CLI_REFUSED);
+    assert_int_equal(show_complaint(&v, name), CLI_REFUSED);
+    memcpy(text, "deadline/", 9);
+    assert_int_equal(show_case(&v, name), CLI_REFUSED);
+    story_done(&v);
+    says(story.out_text, "no deadlines");
+    test_free(text);
+}
+
 static void show_of_a_register(void **state)
 {
     (void)state;
@@ -375,6 +393,7 @@ int main(void)
         cmocka_unit_test(explain_of_nothing_says_what_there_is),
         cmocka_unit_test(show_gives_rows_and_events_in_order),
         cmocka_unit_test(show_of_nothing_is_refused),
+        cmocka_unit_test(a_name_longer_than_any_key_is_nobodys),
         cmocka_unit_test(show_of_a_register),
         cmocka_unit_test(show_of_a_letter),
         cmocka_unit_test(show_of_a_paper),

@@ -13,6 +13,8 @@
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -33,9 +35,9 @@ struct story {
     size_t out_n, err_n;
 };
 
-static const struct service *const story_services[] = {&intake_service, &dispatch_service,
-                                                       &complaint_service, &escalation_service,
-                                                       &headoffice_service};
+static const struct service *const story_services[] = {
+    &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
+    &scoring_service, &escalation_service, &headoffice_service};
 
 static inline void story_tell(struct story *s, const char *type, const char *time, const char *data)
 {

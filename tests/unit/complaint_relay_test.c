@@ -429,6 +429,19 @@ static void CMP_055_for_a_reason_of_the_policy_it_does(void **state)
     stage_close(s);
 }
 
+/* Not even the first one: a clock that began meanwhile would run on. */
+static void CMP_055_a_case_that_stands_still_is_not_registered(void **state)
+{
+    (void)state;
+    struct stage *s = other_route(W_ACCEPTED, "2024-03-01T10:00");
+    act(s, "GMO", "A1", "complaint.paused", "2024-03-01T10:30", "'reason':'waiting_for_sample'");
+    bar(s, "GMO", "A1", "complaint.registered", "2024-03-01T11:00", "", "CMP-055", "state");
+    act(s, "GMO", "A1", "complaint.resumed", "2024-03-01T12:00", "");
+    act(s, "GMO", "A1", "complaint.registered", "2024-03-01T13:00", "");
+    assert_string_equal(step_of(s), "qa");
+    stage_close(s);
+}
+
 /* ---- the route is policy ---- */
 
 static void CMP_036_another_company_has_another_route(void **state)
@@ -492,6 +505,7 @@ int main(void)
         cmocka_unit_test(CMP_052_the_market_is_known_with_the_form),
         cmocka_unit_test(CMP_055_the_clock_does_not_stand_still),
         cmocka_unit_test(CMP_055_for_a_reason_of_the_policy_it_does),
+        cmocka_unit_test(CMP_055_a_case_that_stands_still_is_not_registered),
         cmocka_unit_test(CMP_036_another_company_has_another_route),
         cmocka_unit_test(CMP_040_business_may_have_its_days_for_the_talk),
     };

@@ -46,6 +46,8 @@ static void DSP_049_every_technician_owes_a_report_of_each_working_day(void **un
     assert_int_equal(times(s, "deadline.armed", "tech.daily", "daily/T1/2026-03-06"), 1);
     assert_int_equal(times(s, "deadline.armed", "tech.daily", "daily/T1/2026-03-07"), 0); /* Sat */
     assert_int_equal(times(s, "deadline.armed", "tech.daily", "daily/T1/2026-03-09"), 1);
+    /* The unit's day begins from Monday to Friday and on Monday the 9th. */
+    assert_int_equal(times(s, "deadline.passed", "staff.day", "staff/U1"), 6);
     stage_close(s);
 }
 

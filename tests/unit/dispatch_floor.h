@@ -38,6 +38,7 @@ static inline const char *of_clock(struct stage *s, const char *type, const char
         if (strcmp(stage_field(s, OWNER_dispatch, type, i, "name"), name) == 0)
             return stage_field(s, OWNER_dispatch, type, i, field);
     }
+    fail_msg("no %s of %s", type, name);
     return "";
 }
 

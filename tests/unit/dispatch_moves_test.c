@@ -208,6 +208,25 @@ static void pause_stops_clock_moves_every_open_one(void **unused)
     stage_close(s);
 }
 
+static void PRT_046_a_job_goes_on_when_its_parts_are_there(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open_changed("it-project", "it-project/services.yaml", PAUSE_STOPS);
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-WARR-EQUIP", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    fact(s, "job.paused", "2026-03-02T10:30", "'reason':'a part','part_request':'R1'");
+    tell(s, CALL, "part.arrived", "2026-03-02T11:00", "'request_no':'R2'");
+    assert_int_equal(count(s, "job.resumed"), 0);
+    tell(s, CALL, "part.arrived", "2026-03-02T12:45", "'request_no':'R1'");
+    assert_int_equal(count(s, "job.resumed"), 1);
+    assert_due(s, CALL, "job.repair", "2026-03-02T15:15");
+    fact(s, "job.paused", "2026-03-02T13:00", "'reason':'no key'"); /* for something else */
+    tell(s, CALL, "part.arrived", "2026-03-02T13:10", "");
+    assert_int_equal(count(s, "job.resumed"), 1);
+    stage_close(s);
+}
+
 static void no_clock_passes_while_it_stands_still(void **unused)
 {
     (void)unused;
@@ -407,6 +426,7 @@ int main(void)
         cmocka_unit_test(DSP_019_a_reassigned_job_keeps_its_clock),
         cmocka_unit_test(a_pause_moves_no_clock_by_default),
         cmocka_unit_test(pause_stops_clock_moves_every_open_one),
+        cmocka_unit_test(PRT_046_a_job_goes_on_when_its_parts_are_there),
         cmocka_unit_test(no_clock_passes_while_it_stands_still),
         cmocka_unit_test(a_clock_that_stands_still_can_be_stopped),
         cmocka_unit_test(a_pause_saves_nothing_that_was_late_and_moves_no_given_time),

@@ -90,8 +90,7 @@ static inline void deny(struct stage *s, const char *type, const char *local, co
     assert_true(strlen(last(s, "refused.fact", "text")) > 20);
 }
 
-/* data.<field> of the last record of the type with this deadline and case; "" when there is none.
- */
+/* data.<field> of the last record of the type with this deadline and case. */
 static inline const char *of_case(struct stage *s, const char *type, const char *name,
                                   const char *case_no, const char *field)
 {
@@ -100,6 +99,7 @@ static inline const char *of_case(struct stage *s, const char *type, const char 
             strcmp(stage_field(s, OWNER_dispatch, type, i, "case_no"), case_no) == 0)
             return stage_field(s, OWNER_dispatch, type, i, field);
     }
+    fail_msg("no %s of %s for %s", type, name, case_no);
     return "";
 }
 

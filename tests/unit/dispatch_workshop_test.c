@@ -166,6 +166,28 @@ static void DSP_056_time_in_each_state_is_summed(void **state)
     stage_close(s);
 }
 
+/* Another request, another order: the board stays. */
+static void PRT_046_the_board_goes_on_when_its_parts_are_there(void **state)
+{
+    (void)state;
+    struct stage *s = shop();
+    board(s, "2026-03-02T10:00", "waiting_parts", ",'part_request':'P1'");
+    size_t before = count(s, "board.changed");
+    stage_tell(s, "part.arrived", moment("2026-03-02T10:30").text,
+               "{'workorder':'W1','request_no':'P2'}");
+    stage_tell(s, "part.arrived", moment("2026-03-02T10:30").text,
+               "{'workorder':'W9','request_no':'P1'}");
+    stage_tell(s, "part.arrived", moment("2026-03-02T09:30").text,
+               "{'workorder':'W1','request_no':'P1'}");
+    assert_int_equal(count(s, "board.changed"), before);
+    stage_tell(s, "part.arrived", moment("2026-03-02T11:00").text,
+               "{'workorder':'W1','request_no':'P1'}");
+    assert_int_equal(count(s, "board.changed"), before + 1);
+    assert_string_equal(last(s, "board.changed", "to"), "in_repair");
+    assert_int_equal(w1(s).waiting_parts_ms / MINUTE_MS, 60);
+    stage_close(s);
+}
+
 /* ---- items and replies ---- */
 
 static void DSP_057_board_reply_four_working_hours(void **state)
@@ -405,6 +427,7 @@ int main(void)
         cmocka_unit_test(DSP_056_six_states_and_their_transitions),
         cmocka_unit_test(DSP_056_a_state_says_what_it_waits_for),
         cmocka_unit_test(DSP_056_time_in_each_state_is_summed),
+        cmocka_unit_test(PRT_046_the_board_goes_on_when_its_parts_are_there),
         cmocka_unit_test(DSP_057_board_reply_four_working_hours),
         cmocka_unit_test(DSP_057_an_answer_or_another_state_stops_the_clock),
         cmocka_unit_test(DSP_057_added_items_wait_for_consent),

@@ -7,6 +7,8 @@
 #include "services/headoffice/headoffice.h"
 #include "services/headoffice/kpi.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include "tests/lib/stage.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,9 +17,9 @@
 #include <cmocka.h>
 // clang-format on
 
-static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &complaint_service, &escalation_service,
-                                                 &headoffice_service};
+static const struct service *const services[] = {
+    &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
+    &scoring_service, &escalation_service, &headoffice_service};
 
 static enum err rows_next(void *ctx, uint8_t table, struct slice from, bool after,
                           struct slice *key, struct slice *value)

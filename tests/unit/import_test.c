@@ -216,6 +216,45 @@ static void a_time_is_moved_by_its_bounds_and_taken_from_the_first_column_presen
                              "job.resumed 2026-01-01T04:00:00Z 3 {\"call_no\":\"x\"}\n");
 }
 
+static void a_time_has_its_clock_in_a_column_of_its_own_and_durations_added(void **state)
+{
+    (void)state;
+    const char *mapping =
+        HEAD "  - {type: job.resumed, time: day, clock: clock, plus: [waited, worked], id: '{no}', "
+             "data: {call_no: x}}\n";
+    assert_int_equal(run_csv(mapping,
+                             text_file("a.csv", "no,day,clock,waited,worked\n"
+                                                "1,2026-01-01,08:00,,\n"
+                                                "2,2026-01-01,08:00,75,0:01:15\n"
+                                                "3,2026-01-01,23:59,?,25:00:00\n"
+                                                "4,2026-01-04 10:00,,1,\n"),
+                             NULL),
+                     ERR_END);
+    assert_string_equal(out, "job.resumed 2026-01-01T08:00:00Z 1 {\"call_no\":\"x\"}\n"
+                             "job.resumed 2026-01-01T08:02:30Z 2 {\"call_no\":\"x\"}\n"
+                             "job.resumed 2026-01-03T00:59:00Z 3 {\"call_no\":\"x\"}\n"
+                             "job.resumed 2026-01-04T10:00:01Z 4 {\"call_no\":\"x\"}\n");
+    assert_int_equal(run_csv(mapping,
+                             text_file("a.csv", "no,day,clock,waited,worked\n"
+                                                "1,2026-01-01,8,,\n"
+                                                "2,2026-01-01,08:00,1:15,\n"
+                                                "3,2026-01-01,08:00,-1,\n"
+                                                "4,2026-01-01,08:00,0:60:00,\n"
+                                                "5,2026-01-01,08:00,:01:00,\n"
+                                                "6,2026-01-01,08:00,,99999999999999999999\n"
+                                                "7,2026-01-01,08:00,1:00:00:00,\n"),
+                             NULL),
+                     ERR_END);
+    assert_string_equal(out, "");
+    assert_string_equal(rejects, "2 job.resumed day time_invalid\n"
+                                 "3 job.resumed plus duration_invalid\n"
+                                 "4 job.resumed plus duration_invalid\n"
+                                 "5 job.resumed plus duration_invalid\n"
+                                 "6 job.resumed plus duration_invalid\n"
+                                 "7 job.resumed plus duration_invalid\n"
+                                 "8 job.resumed plus duration_invalid\n");
+}
+
 /* ---- conditions ---- */
 
 static void assert_rows(const char *when, const char *rows)
@@ -500,6 +539,7 @@ int main(void)
         cmocka_unit_test(once_sends_the_earliest_of_equal_id_and_counts_the_others),
         cmocka_unit_test(early_comes_before_everything_with_the_earliest_time),
         cmocka_unit_test(a_time_is_moved_by_its_bounds_and_taken_from_the_first_column_present),
+        cmocka_unit_test(a_time_has_its_clock_in_a_column_of_its_own_and_durations_added),
         cmocka_unit_test(conditions_choose_rows),
         cmocka_unit_test(values_take_the_form_of_their_field),
         cmocka_unit_test(bad_rows_are_rejected_with_their_line),

@@ -130,8 +130,10 @@ static void INT_057_nobody_does_anything(void **state)
     assert_int_equal(passed(s, "contract.notice"), 3);
     stage_until(s, "2026-04-16T00:00:00+08:00");
     assert_int_equal(stage_count(s, LOG, "contract.expired"), 0);
+    assert_int_equal(passed(s, "contract.turn"), 1); /* the notice day */
     assert_int_equal(passed(s, "contract.visit"), 0);
     stage_until(s, "2026-04-16T00:00:00.001+08:00");
+    assert_int_equal(passed(s, "contract.turn"), 2); /* the end of the last day */
     assert_string_equal(stage_last(s, LOG, "contract.expired", "expiry"), "2026-04-15");
     assert_int_equal(passed(s, "contract.visit"), 1);
     stage_until(s, "2026-06-01T00:00:00+08:00");

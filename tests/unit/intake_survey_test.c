@@ -254,6 +254,21 @@ static void INT_089_four_items_by_four_levels(void **state)
     stage_close(s);
 }
 
+/* One mark for all of it, on a scale that is the company's matter. */
+static void INT_089_a_mark_is_a_decimal_number(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    call(s, "A");
+    card(s, "A", "2026-03-09T09:00:00+08:00");
+    refuse(s, "survey.returned", "2026-03-10T09:00:00+08:00",
+           "{'call_no':'A','technician':'T1','rating':'good'}", "INT-089", "rating");
+    about(s, "survey.returned", "A", "2026-03-10T09:00:00+08:00",
+          ",'technician':'T1','rating':'4.5'");
+    assert_string_equal(stage_last(s, LOG, "survey.returned", "rating"), "4.5");
+    stage_close(s);
+}
+
 /* Complaint and scoring read it from here. */
 static void INT_090_the_text_stands_in_the_log(void **state)
 {
@@ -280,6 +295,7 @@ int main(void)
         cmocka_unit_test(INT_088_a_call_entered_late),
         cmocka_unit_test(INT_088_a_register_sent_again_gives_no_more_time),
         cmocka_unit_test(INT_089_four_items_by_four_levels),
+        cmocka_unit_test(INT_089_a_mark_is_a_decimal_number),
         cmocka_unit_test(INT_090_the_text_stands_in_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

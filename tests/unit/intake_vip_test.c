@@ -75,7 +75,9 @@ static void INT_081_class_a_each_quarter_class_b_each_half_year(void **state)
     assert_string_equal(turn_of(s, "N"), "2026-07-30T16:00:00Z"); /* the 31st, 0:00 */
     stage_until(s, "2026-04-30T00:00:00+08:00");
     assert_int_equal(stage_count(s, LOG, "followup.created"), 0);
+    assert_int_equal(count_with(s, "deadline.passed", "name", "followup.vip_turn"), 0);
     stage_until(s, "2026-04-30T00:00:01+08:00");
+    assert_int_equal(count_with(s, "deadline.passed", "name", "followup.vip_turn"), 1);
     assert_int_equal(stage_count(s, LOG, "followup.created"), 1);
     assert_string_equal(stage_last(s, LOG, "followup.created", "followup_no"), "vip/M#1");
     assert_string_equal(stage_last(s, LOG, "followup.created", "vip_class"), "a");

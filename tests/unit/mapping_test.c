@@ -287,6 +287,8 @@ static void numbers_are_exact_or_refused(void **state)
         enum err e;
     } rows[] = {{"12", 1, 12, ERR_OK},
                 {"-74789.12", 100, -7478912, ERR_OK},
+                {"-6", -1, 6, ERR_OK},
+                {"6", -1, -6, ERR_OK},
                 {"4.0", 1, 4, ERR_OK},
                 {"4.5", 1, 4, ERR_STALE},
                 {"12.345", 1000, 12345, ERR_OK},
@@ -308,9 +310,13 @@ static void numbers_are_exact_or_refused(void **state)
 
 static void the_mappings_that_are_shipped_are_right(void **state)
 {
-    static const char *const shipped[] = {
-        "deploy/mappings/civic-requests-boston.yaml", "deploy/mappings/field-dispatch-sf.yaml",
-        "deploy/mappings/itsm-incidents.yaml", "deploy/mappings/example.yaml"};
+    static const char *const shipped[] = {"deploy/mappings/civic-requests-boston.yaml",
+                                          "deploy/mappings/field-dispatch-sf.yaml",
+                                          "deploy/mappings/itsm-incidents.yaml",
+                                          "deploy/mappings/parts-ledger.yaml",
+                                          "deploy/mappings/call-survey.yaml",
+                                          "deploy/mappings/staff-absence.yaml",
+                                          "deploy/mappings/example.yaml"};
     (void)state;
     for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
         struct mapping *one = NULL;

@@ -49,6 +49,21 @@ static void event_clock_order(void **state)
     }
 }
 
+/* What comes later than the instant to which all have come is behind, not waiting. */
+static void only_what_stands_at_the_instant_that_is_not_over_waits_for_time(void **state)
+{
+    (void)state;
+    const struct merge_input at_the_instant[3] = {EMPTY(10), READY(10, 10), EMPTY(10)};
+    const struct merge_input one_is_behind[3] = {EMPTY(10), READY(10, 10), EMPTY(9)};
+    const struct merge_input two[3] = {EMPTY(10), READY(10, 10), READY(12, 12)};
+    assert_int_equal(merge_pick(at_the_instant, 3, true), -1);
+    assert_true(merge_waits(at_the_instant, 3, 1));
+    assert_false(merge_waits(at_the_instant, 3, 0));
+    assert_false(merge_waits(one_is_behind, 3, 1));
+    assert_true(merge_waits(two, 3, 1));
+    assert_false(merge_waits(two, 3, 2));
+}
+
 static void wall_clock_takes_what_is_there(void **state)
 {
     (void)state;
@@ -85,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(event_clock_order),
+        cmocka_unit_test(only_what_stands_at_the_instant_that_is_not_over_waits_for_time),
         cmocka_unit_test(wall_clock_takes_what_is_there),
         cmocka_unit_test(a_short_frame_reads_as_zero_and_bad),
     };

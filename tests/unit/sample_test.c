@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #define END_MS INT64_C(1773736200000) /* Tuesday 2026-03-17 16:30 at +08:00 */
+#define DEPARTMENTS 10                /* of head office, each with its manager and supervisor */
 
 static char *text_of(const struct sample_options *o, size_t *n)
 {
@@ -33,7 +34,11 @@ static struct sample_options options(void)
 
 /* Calls look with every fact of the text; data is decoded. */
 struct seen {
-    uint32_t facts, by_kind[EVENT_KIND_COUNT], late_told, last_id[SAMPLE_UNITS_MAX];
+    uint32_t facts, by_kind[EVENT_KIND_COUNT], late_told;
+    struct {
+        char unit[16];
+        uint32_t facts;
+    } sources[SAMPLE_UNITS_MAX];
     int64_t latest_ms, live_ms[SAMPLE_LIVE];
     uint32_t live;
 };
@@ -55,6 +60,18 @@ static void look(struct seen *seen, const struct rec_fact *f, struct arena *a, i
     seen->live_ms[seen->live++] = agreed.agreed_at;
 }
 
+/* "U01-000123": ids of a unit run without a gap in the order of sending. */
+static void id_follows(struct seen *seen, const struct rec_fact *f)
+{
+    uint32_t i = 0;
+    char id[40];
+    while (seen->sources[i].facts && !str_is(f->source, seen->sources[i].unit))
+        assert_true(++i < COUNT_OF(seen->sources));
+    snprintf(seen->sources[i].unit, sizeof seen->sources[i].unit, "%.*s", STR_ARG(f->source));
+    snprintf(id, sizeof id, "%.*s-%06u", STR_ARG(f->source), ++seen->sources[i].facts);
+    assert_true(str_is(f->id, id));
+}
+
 static struct seen look_until(const char *text, size_t n, int64_t end_ms)
 {
     struct seen seen = {0};
@@ -69,10 +86,7 @@ static struct seen look_until(const char *text, size_t n, int64_t end_ms)
         if (fact_from_json(s, &arena, &f, faults, 8, &fault_count) != ERR_OK) {
             fail_msg("%.*s: %s: %s", (int)s.n, s.p, faults[0].field, faults[0].text);
         }
-        /* "U01-000123": ids of a unit run without a gap in the order of sending. */
-        uint32_t unit = (uint32_t)strtoul(f.id.p + 1, NULL, 10);
-        assert_in_range(unit, 1, SAMPLE_UNITS_MAX);
-        assert_int_equal(strtoul(f.id.p + 4, NULL, 10), ++seen.last_id[unit - 1]);
+        id_follows(&seen, &f);
         look(&seen, &f, &arena, end_ms);
         arena_reset(&arena);
     }
@@ -123,8 +137,8 @@ static void counts_are_those_of_a_working_month(void **state)
     char *text = text_of(&o, &n);
     struct seen seen = look_at(text, n);
     const uint32_t *k = seen.by_kind;
-    assert_int_equal(k[EV_unit_upserted], 12);
-    assert_int_equal(k[EV_person_upserted], 12 * 9);
+    assert_int_equal(k[EV_unit_upserted], 12 + DEPARTMENTS);
+    assert_int_equal(k[EV_person_upserted], 12 * 9 + DEPARTMENTS * 2);
     assert_int_equal(k[EV_product_upserted], k[EV_customer_upserted]);
     uint32_t calls = k[EV_call_registered];
     assert_in_range(calls, 12 * 21 * 6, 12 * 22 * 10);

@@ -234,6 +234,43 @@ static void flip_in_file(const char *file, const char *needle)
     close(fd);
 }
 
+static void assert_record(struct store *s, uint64_t seq, uint64_t last)
+{
+    struct slice r;
+    char want[24];
+    enum err e = store_record(s, seq, &r);
+    if (seq == 0 || seq > last) {
+        assert_int_equal(e, ERR_NOT_FOUND);
+        return;
+    }
+    assert_int_equal(e, ERR_OK);
+    size_t n = (size_t)snprintf(want, sizeof want, "record %d", (int)seq);
+    assert_int_equal(r.n, n);
+    assert_memory_equal(r.p, want, n);
+}
+
+/* From end to end, again, back, far off, and after an append or a commit in between. */
+static void records_are_read_in_any_order(void **state)
+{
+    struct place *p = *state;
+    struct store *s = opened(p);
+    uint64_t seed = 1, at = 1;
+    for (uint64_t last = 1; last <= 400; last++) {
+        char record[24];
+        snprintf(record, sizeof record, "record %d", (int)last);
+        store_append(s, text(record));
+        if (last % 7 == 0) commit(s, (int64_t)last);
+        for (int i = 0; i < 12; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1;
+            uint64_t far = (seed >> 33) % (last + 3);
+            at = seed >> 61 == 0 ? far : seed >> 61 == 1 ? at : at + 1;
+            assert_record(s, at, last);
+            if (at > last) at = far;
+        }
+    }
+    store_close(&s);
+}
+
 static void n10_a_changed_byte_is_found(void **state)
 {
     struct place *p = *state;
@@ -443,6 +480,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_half_born_store_is_refused_with_a_way_out, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_birth_cut_short_begins_anew, setup, teardown),
+        cmocka_unit_test_setup_teardown(records_are_read_in_any_order, setup, teardown),
         cmocka_unit_test_setup_teardown(n10_a_changed_byte_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(n10_a_changed_key_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(n10_a_record_lost_from_the_end_is_found, setup, teardown),

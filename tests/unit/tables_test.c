@@ -5,6 +5,8 @@
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,9 +15,9 @@
 #include <cmocka.h>
 // clang-format on
 
-static const struct service *const services[] = {&intake_service, &dispatch_service,
-                                                 &complaint_service, &escalation_service,
-                                                 &headoffice_service};
+static const struct service *const services[] = {
+    &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
+    &scoring_service, &escalation_service, &headoffice_service};
 
 static void no_two_tables_of_a_service_share_an_id_or_a_name(void **state)
 {

@@ -91,6 +91,14 @@ enum err bus_connect(struct bus *b, const char *endpoint, const char *identity,
     return bus_listen(b, endpoint, out);
 }
 
+/* No network between machines is made up; this is what bus_curve.c wants of bus.c. */
+enum err bus_socket_new(struct bus *b, int type, struct bus_socket **out);
+enum err bus_socket_new(struct bus *b, int type, struct bus_socket **out)
+{
+    (void)b, (void)type, (void)out;
+    return ERR_IO;
+}
+
 void bus_socket_close(struct bus_socket **sp)
 {
     struct bus_socket *s = *sp, **at = &s->bus->sockets;

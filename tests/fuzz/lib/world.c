@@ -6,14 +6,16 @@
 #include "services/escalation/escalation.h"
 #include "services/headoffice/headoffice.h"
 #include "services/intake/intake.h"
+#include "services/parts/parts.h"
+#include "services/scoring/scoring.h"
 #include <stdio.h>
 #include <string.h>
 
 #define POLICIES 3u
 
-const struct service *const world_services[] = {&intake_service, &dispatch_service,
-                                                &complaint_service, &escalation_service,
-                                                &headoffice_service};
+const struct service *const world_services[] = {
+    &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
+    &scoring_service, &escalation_service, &headoffice_service};
 
 struct policy *world_policy(unsigned number)
 {
@@ -66,6 +68,10 @@ static const struct pool pools[] = {
     {" receipt_no card_no quote_no workorder vehicle complaint_no ", {"N1", "N1", "N2"}},
     {" step ", {"qa", "manufacturing", "rd", "business", "gmo_synthesis"}},
     {" level ", {"業務部經理", "副總經理", "總經理"}},
+    {" scheme ", {"tb_130", "tb_130", "4s_ae", "sup_100", "no such"}},
+    {" item ", {"quality", "disputes", "cooperation", "execution", "complaint", "refund_rate"}},
+    {" word ", {"優", "良", "差", "minor"}},
+    {" order_no rating_no praise_no ", {"O1", "O2", "O3"}},
     {" text ", {"carried 1 2026-03-02", "policy SP-APPL-SUBURB", "help"}},
 };
 
@@ -211,6 +217,9 @@ const char *world_prelude(unsigned i)
         LINE("p5", "product.upserted",
              "{\"product\":\"P1\",\"customer\":\"K1\",\"model\":\"AC\","
              "\"product_line\":\"appliance\",\"purchased\":\"2025-10-01\"}"),
+        LINE("p6", "scoring.scheme_assigned",
+             "{\"person\":\"T1\",\"scheme\":\"tb_130\",\"post\":\"普通售後客服\","
+             "\"from\":\"2026-01-01\"}"),
     };
     return i < COUNT_OF(lines) ? lines[i] : NULL;
 }

@@ -13,7 +13,7 @@
 struct policy *world_policy(unsigned number);
 /* The services in house order. */
 extern const struct service *const world_services[];
-#define WORLD_SERVICES 5u
+#define WORLD_SERVICES 7u
 /* Empties fuzz_dir and lays their stores into it, just born. */
 void world_stores_born(void);
 
@@ -27,7 +27,7 @@ struct slice world_fact(struct fuzz_in *in, int64_t now_ms, struct arena *a);
 struct slice world_record(struct fuzz_in *in, uint64_t seq, int64_t *now_ms, struct arena *a);
 /* A JSON line as such bytes; n == 0 when it is none. */
 struct slice world_line(struct slice line, struct arena *a);
-/* Units, technicians, products and a contract, one line each; NULL at the end. */
+/* Units, technicians, products and who is assessed by what, one line each; NULL at the end. */
 const char *world_prelude(unsigned i);
 
 #endif

@@ -1,0 +1,185 @@
+/* scoring_qualification.c - the qualification for the after-sales post 售後崗位資格: held, in
+ * training, lost; and the proposals that touch it. Nothing here happens of itself: scoring
+ * proposes, a person orders the training, confirms the loss or the dismissal (SCO-108 … SCO-111,
+ * SCO-122, SCO-123, SCO-128). What is lost does not come back by itself.
+ *
+ * A training of one month begins with its order and ends on the day of the same number one month
+ * later. Passing restores, but takes back only a loss that was proposed for the training. */
+#include "services/scoring/scoring_private.h"
+#include <string.h>
+
+static const struct deadline_row clocks[] = {{.name = "training.month",
+                                              .rule = "SCO-128",
+                                              .from = FROM_START,
+                                              .due = DUE_GIVEN,
+                                              .start = {EV_conduct_training_ordered},
+                                              .stop = {EV_training_passed, EV_training_failed}}};
+
+/* ---- proposals ---- */
+
+static enum err on_proposed(struct step *st, const void *payload, void *row)
+{
+    const struct paper_at *a = row;
+    struct rec_row_qualification *r = a->row;
+    (void)payload;
+    if (!a->before) r->state = qualification_state_held;
+    if (st->type->kind == EV_conduct_training_proposed) r->trainings_proposed++;
+    if (st->type->kind == EV_conduct_dismissal_proposed) r->dismissals_proposed++;
+    return scoring_unit_of(st, r->person, &r->unit);
+}
+
+static enum err on_loss_proposed(struct step *st, const void *payload, void *row)
+{
+    const struct ev_conduct_qualification_loss_proposed *ev = payload;
+    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
+    bool lasts = r->loss_proposed == loss_cause_limit;
+    if (!lasts) r->loss_proposed = ev->cause;
+    return on_proposed(st, payload, row);
+}
+
+/* Writes the proposal, under the rule of the fact that brings it, and applies it. */
+static enum err act(struct step *st, const char *rule, enum event_kind kind, const void *payload)
+{
+    const struct event_type *type = st->type;
+    const char *before = st->rule;
+    scoring_emit(st, rule, kind, payload);
+    st->type = event_of(kind);
+    enum err e = paper_fact(st, &scoring_qualification, payload);
+    st->type = type;
+    st->rule = before;
+    return e;
+}
+
+static enum err is_lost(struct step *st, struct str person, bool *out)
+{
+    struct rec_row_qualification r;
+    struct key key = key_of(person);
+    enum err e = step_get(st, SCORING_TABLE(QUALIFICATION), &key, &r);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    *out = e == ERR_OK && r.state == qualification_state_lost;
+    return ERR_OK;
+}
+
+enum err scoring_propose_training(struct step *st, const struct conduct_told *of)
+{
+    bool lost;
+    enum err e = is_lost(st, of->person, &lost);
+    if (e != ERR_OK || lost) return e;
+    const struct ev_conduct_training_proposed ev = {
+        .person = of->person, .kind = of->fact->id, .case_no = of->case_no, .day = of->day};
+    return act(st, of->fact->rule.p, EV_conduct_training_proposed, &ev);
+}
+
+enum err scoring_propose_loss(struct step *st, const char *rule,
+                              const struct ev_conduct_qualification_loss_proposed *ev)
+{
+    bool lost;
+    enum err e = is_lost(st, ev->person, &lost);
+    if (e != ERR_OK || lost) return e;
+    return act(st, rule, EV_conduct_qualification_loss_proposed, ev);
+}
+
+enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of)
+{
+    const struct ev_conduct_dismissal_proposed ev = {
+        .person = of->person, .kind = of->fact->id, .case_no = of->case_no, .day = of->day};
+    return act(st, of->fact->rule.p, EV_conduct_dismissal_proposed, &ev);
+}
+
+/* ---- what a person decides ---- */
+
+static enum err not_proposed(struct step *st, const char *what, const char *by)
+{
+    return step_refuse(st, "not_proposed", "person",
+                       "no %s of this person is proposed; it begins with %s, which scoring writes "
+                       "when a fact that brings it is confirmed",
+                       what, by);
+}
+
+static enum err on_ordered(struct step *st, const void *payload, void *row)
+{
+    struct paper_at *a = row;
+    struct rec_row_qualification *r = a->row;
+    (void)payload;
+    if (!r->trainings_proposed)
+        return not_proposed(st, "training of one month", "conduct.training_proposed");
+    r->trainings_proposed = 0;
+    int32_t today = step_day(st, r->unit);
+    int32_t last = day_add_months(today, (int32_t)st->policy->scoring.training_months);
+    a->given_ms = paper_day_end(st, r->unit, last);
+    return ERR_OK;
+}
+
+static enum err on_passed(struct step *st, const void *payload, void *row)
+{
+    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
+    (void)st, (void)payload;
+    if (r->loss_proposed != loss_cause_limit) r->loss_proposed = 0;
+    return ERR_OK;
+}
+
+static enum err on_failed(struct step *st, const void *payload, void *row)
+{
+    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
+    (void)payload;
+    if (r->loss_proposed != loss_cause_limit) r->loss_proposed = loss_cause_exam_failed;
+    const struct ev_conduct_qualification_loss_proposed ev = {.person = r->person,
+                                                              .cause = loss_cause_exam_failed};
+    scoring_emit(st, "SCO-128", EV_conduct_qualification_loss_proposed, &ev);
+    return ERR_OK;
+}
+
+static enum err on_lost(struct step *st, const void *payload, void *row)
+{
+    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
+    (void)payload;
+    if (!r->loss_proposed)
+        return not_proposed(st, "loss of the qualification", "conduct.qualification_loss_proposed");
+    r->loss_proposed = 0;
+    r->trainings_proposed = 0;
+    return ERR_OK;
+}
+
+static enum err on_dismissed(struct step *st, const void *payload, void *row)
+{
+    struct paper_at *a = row;
+    struct rec_row_qualification *r = a->row;
+    (void)payload;
+    if (!r->dismissals_proposed) return not_proposed(st, "dismissal", "conduct.dismissal_proposed");
+    r->dismissals_proposed = 0;
+    return deadline_drop(st, a->case_no, 0, STR("dismissed"));
+}
+
+#define HELD IN(qualification_state_held)
+#define TRAINING IN(qualification_state_training)
+#define LOST IN(qualification_state_lost)
+
+static const struct transition rows[] = {
+    {EV_conduct_training_proposed, PAPER_NEW | HELD | TRAINING, 0, on_proposed, "SCO-110"},
+    {EV_conduct_training_ordered, HELD, qualification_state_training, on_ordered, "SCO-128"},
+    {EV_training_passed, TRAINING, qualification_state_held, on_passed, "SCO-128"},
+    {EV_training_failed, TRAINING, 0, on_failed, "SCO-128"},
+    {EV_conduct_qualification_loss_proposed, PAPER_NEW | HELD | TRAINING, 0, on_loss_proposed,
+     "SCO-108"},
+    {EV_conduct_qualification_lost, HELD | TRAINING, qualification_state_lost, on_lost, "SCO-108"},
+    {EV_conduct_dismissal_proposed, PAPER_NEW | HELD | TRAINING | LOST, 0, on_proposed, "SCO-109"},
+    {EV_conduct_dismissed, HELD | TRAINING | LOST, 0, on_dismissed, "SCO-109"},
+};
+const struct paper scoring_qualification = {.name = "qualification",
+                                            .label = "qualification 售後崗位資格",
+                                            .table = SCORING_TABLE(QUALIFICATION),
+                                            .states = &codes_qualification_state,
+                                            .keys = {"person"},
+                                            PAPER_ROWS(rows),
+                                            PAPER_CLOCKS(clocks),
+                                            .drops = LOST};
+
+/* SCO-128: not held in its month. */
+enum err scoring_training_passed_by(struct step *st, const struct passed *what)
+{
+    if (!str_is(what->name, "training.month") || !what->is_due) return ERR_OK;
+    if (!st->policy->scoring.training_expiry) return ERR_OK;
+    const struct ev_conduct_qualification_loss_proposed ev = {.person = what->person,
+                                                              .cause = loss_cause_training_expired};
+    return scoring_propose_loss(st, "SCO-128", &ev);
+}

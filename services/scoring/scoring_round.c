@@ -1,0 +1,334 @@
+/* scoring_round.c - a round: the sheets of a centre by one scheme for one period, the figures of
+ * the providers of data 數據來源提供人 they need, and the fines for delay.
+ *
+ * A round begins with its first sheet, which arms the clocks of all its days; the clocks run from
+ * the month behind the period. A fine is told as a whole each time it grows, and once more when the
+ * work comes; the last told is the fine. Rules SCO-030 … SCO-032, SCO-059 (its day), SCO-013 (its
+ * day). */
+#include "common/contract.h"
+#include "services/scoring/scoring_private.h"
+#include <string.h>
+
+#define ROUND "round/"
+
+static struct key round_key(struct str unit, struct str scheme, int32_t first)
+{
+    struct key k = key_of(unit);
+    key_str(&k, scheme);
+    key_day(&k, first);
+    return k;
+}
+
+static struct key provider_key(struct str unit, struct str scheme, int32_t first,
+                               enum score_role role)
+{
+    struct key k = round_key(unit, scheme, first);
+    key_u8(&k, (uint8_t)role);
+    return k;
+}
+
+static enum err load(struct step *st, struct str unit, struct str scheme, int32_t first,
+                     struct rec_row_score_round *out)
+{
+    struct key k = round_key(unit, scheme, first);
+    enum err e = step_get(st, SCORING_TABLE(ROUND), &k, out);
+    if (e != ERR_NOT_FOUND) return e;
+    *out = (struct rec_row_score_round){0};
+    return ERR_OK;
+}
+
+/* ---- clocks ---- */
+
+static struct deadline_ctx ctx_of(struct step *st, struct str unit, const struct scheme *s,
+                                  int32_t first)
+{
+    char day[11];
+    day_format(first, day);
+    return (struct deadline_ctx){.case_no = arena_printf(st->arena, ROUND "%.*s/%.*s/%s",
+                                                         STR_ARG(unit), STR_ARG(s->id), day),
+                                 .unit = unit,
+                                 .occurred_ms = scoring_instant(st)};
+}
+
+static enum err arm(struct step *st, struct str unit, const struct scheme *s,
+                    const struct score_date *d, int32_t first)
+{
+    struct deadline_ctx c = ctx_of(st, unit, s, first);
+    enum err e = scoring_date_holder(st, unit, d, &c.person);
+    if (e != ERR_OK) return e;
+    c.start_ms = scoring_date_start(st, unit, s, d, first);
+    c.given_ms = scoring_date_due(st, unit, s, d, first);
+    if (d->what == SCORE_DATE_provider) {
+        struct key k = provider_key(unit, s->id, first, d->role);
+        struct rec_row_score_provider p = {.due = c.given_ms, .responsible = c.person};
+        step_put(st, SCORING_TABLE(PROVIDER), &k, &p);
+    }
+    return deadline_arm(st, scoring_date_clock(st, d), &c, (struct str){0});
+}
+
+enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet *sheet)
+{
+    struct rec_row_score_round r;
+    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
+    enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
+    bool fresh = r.sheets == 0;
+    if (e != ERR_OK || !s) return e;
+    r.sheets++;
+    step_put(st, SCORING_TABLE(ROUND), &k, &r);
+    for (uint32_t i = 0; e == ERR_OK && fresh && i < s->sheet.date_count; i++) {
+        const struct score_date *d = &s->sheet.dates[i];
+        if (d->what != SCORE_DATE_targets) e = arm(st, sheet->unit, s, d, sheet->first);
+    }
+    return e;
+}
+
+static enum err stop(struct step *st, struct str unit, const struct scheme *s,
+                     const struct score_date *d, int32_t first, int64_t at_ms)
+{
+    struct deadline_ctx c = ctx_of(st, unit, s, first);
+    c.occurred_ms = at_ms;
+    return deadline_stop(st, scoring_date_clock(st, d), &c);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* A provider whose day waits for the sheets, too: done with the later of both. */
+static enum err stop_provider(struct step *st, struct str unit, const struct scheme *s,
+                              const struct score_date *d, int32_t first)
+{
+    struct rec_row_score_round r;
+    struct rec_row_score_provider p;
+    struct key k = provider_key(unit, s->id, first, d->role);
+    enum err e = load(st, unit, s->id, first, &r);
+    if (e == ERR_OK) e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    bool sheets = !d->sheets || r.submitted == r.sheets;
+    if (!p.at || !sheets) return ERR_OK;
+    return stop(st, unit, s, d, first, d->sheets ? later(p.at, r.submitted_at) : p.at);
+}
+
+static enum err stop_done(struct step *st, const struct rec_row_score_sheet *sheet,
+                          const struct scheme *s, const struct rec_row_score_round *r)
+{
+    bool submitted = r->submitted == r->sheets, reviewed = r->reviewed == r->sheets;
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < s->sheet.date_count; i++) {
+        const struct score_date *d = &s->sheet.dates[i];
+        if (d->what == SCORE_DATE_sheets && submitted)
+            e = stop(st, sheet->unit, s, d, sheet->first, r->submitted_at);
+        if (d->what == SCORE_DATE_assess && reviewed)
+            e = stop(st, sheet->unit, s, d, sheet->first, r->reviewed_at);
+        if (d->what == SCORE_DATE_provider && d->sheets && submitted)
+            e = stop_provider(st, sheet->unit, s, d, sheet->first);
+    }
+    return e;
+}
+
+static void count(uint64_t *n, bool was, bool is)
+{
+    if (is && !was) ++*n;
+    if (was && !is && *n) --*n;
+}
+
+enum err scoring_round_moved(struct step *st, const struct rec_row_score_sheet *sheet,
+                             uint32_t before)
+{
+    struct rec_row_score_round r;
+    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
+    if (!s || sheet->state == before) return ERR_OK;
+    enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
+    if (e != ERR_OK) return e;
+    count(&r.submitted, before >= score_sheet_state_submitted,
+          sheet->state >= score_sheet_state_submitted);
+    count(&r.reviewed, before >= score_sheet_state_reviewed,
+          sheet->state >= score_sheet_state_reviewed);
+    r.submitted_at = later(r.submitted_at, sheet->sheet_submitted_at);
+    r.reviewed_at = later(r.reviewed_at, sheet->reviewed_at);
+    step_put(st, SCORING_TABLE(ROUND), &k, &r);
+    return stop_done(st, sheet, s, &r);
+}
+
+/* ---- fines ---- */
+
+struct delay {
+    const struct scheme *s;
+    struct str unit, person, responsible;
+    int32_t first;
+    enum score_role role;
+    int64_t due, at;
+    uint32_t days;
+};
+
+static int64_t tell_fine(struct step *st, const struct delay *d)
+{
+    struct ev_scoring_late_fined ev = {.scheme = d->s->id,
+                                       .first = d->first,
+                                       .unit = d->unit,
+                                       .role = d->role,
+                                       .person = d->person,
+                                       .responsible = d->responsible,
+                                       .due = d->due,
+                                       .at = d->at,
+                                       .days = d->days,
+                                       .amount = d->s->sheet.late_fine * (int64_t)d->days};
+    scoring_emit(st, "SCO-032", EV_scoring_late_fined, &ev);
+    return ev.amount;
+}
+
+static enum err refuse_round(struct step *st, const struct ev_scoring_sheet_submitted *ev,
+                             struct str unit)
+{
+    char day[11];
+    day_format(ev->first, day);
+    return step_refuse(st, "unknown_number", "first",
+                       "no sheet of %.*s was opened at %.*s for the period that begins on %s; say "
+                       "its first day",
+                       STR_ARG(ev->scheme), STR_ARG(unit), day);
+}
+
+/* The figures of a role; the first time counts, and an earlier one that is told later. */
+static enum err provided(struct step *st, const struct ev_scoring_sheet_submitted *ev,
+                         const struct scheme *s, const struct score_date *d, struct str unit)
+{
+    struct rec_row_score_provider p;
+    struct key k = provider_key(unit, s->id, ev->first, d->role);
+    int64_t at = scoring_instant(st);
+    enum err e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
+    if (e == ERR_NOT_FOUND) return refuse_round(st, ev, unit);
+    if (e != ERR_OK || (p.at && p.at <= at)) return e;
+    uint64_t before = p.days;
+    p.at = at;
+    p.by = ev->by;
+    if (!p.responsible.n) p.responsible = ev->by;
+    p.days = d->fined ? scoring_late_days(st, unit, s, p.due, at) : 0;
+    struct delay x = {.s = s,
+                      .unit = unit,
+                      .responsible = p.responsible,
+                      .first = ev->first,
+                      .role = d->role,
+                      .due = p.due,
+                      .at = at,
+                      .days = (uint32_t)p.days};
+    p.fine = before || p.days ? tell_fine(st, &x) : 0;
+    step_put(st, SCORING_TABLE(PROVIDER), &k, &p);
+    return stop_provider(st, unit, s, d, ev->first);
+}
+
+enum err scoring_round_provided(struct step *st, const struct ev_scoring_sheet_submitted *ev)
+{
+    const struct scheme *s;
+    st->rule = "SCO-031";
+    enum err e = scoring_scheme(st, ev->scheme, &s);
+    if (e != ERR_OK) return e;
+    const struct score_date *d = scoring_date(s, SCORE_DATE_provider, ev->role);
+    if (!d) {
+        return step_refuse(st, "role", "role", "%.*s has no day for the figures of %s",
+                           STR_ARG(s->id), code_word(&codes_score_role, ev->role));
+    }
+    if (ev->person.n) {
+        return step_refuse(st, "role", "role",
+                           "either the sheet of a person or the figures of a provider are handed "
+                           "in, not both; leave one out");
+    }
+    return provided(st, ev, s, d, ev->unit.n ? ev->unit : st->in->source);
+}
+
+/* ---- what has not come ---- */
+
+static enum err provider_passed(struct step *st, const struct passed *what, struct delay *x,
+                                const struct score_date *d)
+{
+    struct rec_row_score_provider p;
+    struct key k = provider_key(x->unit, x->s->id, x->first, d->role);
+    enum err e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (p.at) return ERR_OK; /* his are here, it is the sheets that miss */
+    x->role = d->role;
+    x->responsible = p.responsible;
+    if (what->is_due) {
+        struct ev_scoring_sheet_late ev = {.scheme = x->s->id,
+                                           .first = x->first,
+                                           .unit = x->unit,
+                                           .role = d->role,
+                                           .responsible = p.responsible,
+                                           .name = d->deadline,
+                                           .due = what->due_ms};
+        scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
+    }
+    x->days = scoring_late_days(st, x->unit, x->s, what->due_ms, st->now_ms + 1);
+    if (!d->fined || x->days <= p.days) return ERR_OK;
+    p.days = x->days;
+    p.fine = tell_fine(st, x);
+    step_put(st, SCORING_TABLE(PROVIDER), &k, &p);
+    return ERR_OK;
+}
+
+/* "round/C1/4s_ae/2024-08-01"; a unit may have a / in its name. */
+static bool read_case(struct step *st, struct str no, struct delay *out)
+{
+    const uint32_t head = sizeof ROUND - 1, tail = 11; /* "/2024-08-01" */
+    if (no.n <= head + tail || memcmp(no.p, ROUND, head) != 0) return false;
+    if (day_parse((struct str){no.p + no.n - tail + 1, tail - 1}, &out->first) != ERR_OK)
+        return false;
+    uint32_t end = no.n - tail, i = end;
+    while (i > head && no.p[i - 1] != '/')
+        i--;
+    if (i <= head) return false;
+    out->unit = (struct str){no.p + head, i - 1 - head};
+    out->s = policy_scheme(st->policy, (struct str){no.p + i, end - i});
+    return out->s != NULL;
+}
+
+enum err scoring_round_passed(struct step *st, const struct passed *what)
+{
+    struct delay x = {.due = what->due_ms};
+    if (what->before || !read_case(st, arena_str(st->arena, what->case_no), &x)) return ERR_OK;
+    for (uint32_t i = 0; i < x.s->sheet.date_count; i++) {
+        const struct score_date *d = &x.s->sheet.dates[i];
+        if (d->what == SCORE_DATE_provider && str_eq(d->deadline, what->name))
+            return provider_passed(st, what, &x, d);
+    }
+    return ERR_OK;
+}
+
+/* The day of the sheets themselves: its own, or that of the provider who waits for them. */
+static const struct score_date *sheets_day(const struct scheme *s)
+{
+    const struct score_date *own = scoring_date(s, SCORE_DATE_sheets, 0);
+    for (uint32_t i = 0; !own && i < s->sheet.date_count; i++) {
+        if (s->sheet.dates[i].sheets) own = &s->sheet.dates[i];
+    }
+    return own;
+}
+
+enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet, struct str by)
+{
+    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct score_date *d = s ? sheets_day(s) : NULL;
+    if (!d || !d->fined) return ERR_OK;
+    struct delay x = {.s = s,
+                      .unit = sheet->unit,
+                      .person = sheet->person,
+                      .responsible = sheet->manager.n ? sheet->manager : by,
+                      .first = sheet->first,
+                      .due = scoring_date_due(st, sheet->unit, s, d, sheet->first),
+                      .at = scoring_instant(st)};
+    x.days = scoring_late_days(st, x.unit, s, x.due, x.at);
+    if (!x.days) return ERR_OK;
+    struct ev_scoring_sheet_late ev = {.scheme = s->id,
+                                       .first = x.first,
+                                       .unit = x.unit,
+                                       .person = x.person,
+                                       .responsible = x.responsible,
+                                       .name = d->deadline,
+                                       .due = x.due};
+    scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
+    sheet->late_due = x.due;
+    sheet->fine = tell_fine(st, &x);
+    return ERR_OK;
+}

@@ -1,0 +1,258 @@
+/* parts_backorder_test.c - parts without stock or with special requirements: review, supply date,
+ * shipping. Rules PRT-005, PRT-006. */
+#include "tests/unit/parts_issue_door.h"
+
+#define CASE "backorder/R1"
+
+static struct rec_row_part_backorder backorder(struct stage *s)
+{
+    struct rec_row_part_backorder row = {0};
+    assert_true(row_at(s, PARTS_BACKORDER, key_of(STR("R1")), &row));
+    return row;
+}
+
+static void order(struct stage *s, const char *local)
+{
+    request(s, "BUS", "R1", 2, local);
+    approve(s, "BUS", "R1", local);
+    say(s, "BUS", "part.backordered", local, "'request_no':'R1','reason':'no stock'");
+}
+
+/* ---- PRT-006 ---- */
+
+static void PRT_006_who_reviews_depends_on_where_it_comes_from(void **state)
+{
+    static const struct {
+        const char *origin;
+        size_t n;
+        const char *depts[2];
+    } rows[] = {{"self_made", 1, {"生產部"}},
+                {"bought_in", 2, {"供銷部", "生產部"}},
+                {"user_specified", 2, {"供銷部", "生產部"}},
+                {"nonqualified", 2, {"供銷部", "生產部"}},
+                {"own_label", 2, {"供銷部", "生產部"}}};
+    (void)state;
+    struct stage *s = issue_open(false);
+    size_t before = 0;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char no[8], data[160];
+        snprintf(no, sizeof no, "R%zu", i);
+        snprintf(data, sizeof data, "'part_no':'P1','origin':'%s'", rows[i].origin);
+        say(s, "BUS", "item.upserted", "2026-03-02T08:30", data);
+        request(s, "BUS", no, 1, "2026-03-02T09:00");
+        say(s, "BUS", "part.backordered", "2026-03-02T09:10", about("request_no", no, "").text);
+        assert_int_equal(count(s, "part.review_requested") - before, rows[i].n);
+        for (size_t d = 0; d < rows[i].n; d++) {
+            assert_string_equal(
+                stage_field(s, OWNER_parts, "part.review_requested", before + d, "dept"),
+                rows[i].depts[d]);
+        }
+        assert_string_equal(last(s, "part.review_requested", "origin"), rows[i].origin);
+        before = count(s, "part.review_requested");
+    }
+    stage_close(s);
+}
+
+static void PRT_006_the_departments_are_those_of_the_policy(void **state)
+{
+    (void)state;
+    struct stage *s = parts_open_changed("policy.yaml", "$a parts: {review_other: [board]}");
+    request(s, "BUS", "R1", 1, "2026-03-02T09:00"); /* its origin is not known */
+    say(s, "BUS", "part.backordered", "2026-03-02T09:10", "'request_no':'R1'");
+    assert_int_equal(count(s, "part.review_requested"), 1);
+    assert_string_equal(last(s, "part.review_requested", "dept"), "board");
+    stage_close(s);
+}
+
+/* ---- PRT-005 ---- */
+
+static void PRT_005_from_review_to_arrival(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    deny(s, "BUS", "part.notified", "2026-03-02T10:00", "'request_no':'R1','office':'Harbin'",
+         "PRT-005", "state");
+    deny(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+         "'request_no':'R1','date':'2026-03-01'", "PRT-005", "past");
+    say(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+        "'request_no':'R1','date':'2026-03-10'");
+    say(s, "BUS", "part.notified", "2026-03-02T10:30", "'request_no':'R1','office':'Harbin'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-09T10:00", "'request_no':'R1','store':'BUS'");
+    struct rec_row_part_backorder b = backorder(s);
+    assert_int_equal(b.state, backorder_state_arrived_in_store);
+    assert_int_equal(b.notified_at, instant("2026-03-02T10:30"));
+    assert_true(str_is(b.office, "Harbin"));
+    assert_string_equal(end_of(s, CASE, "part.supply"), "stopped");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    stage_close(s);
+}
+
+static void PRT_005_what_is_unknown_or_refused_is_not_supplied(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    deny(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1'", "PRT-005",
+         "unknown_request");
+    deny(s, "BUS", "part.supply_date_set", "2026-03-02T09:00",
+         "'request_no':'R1','date':'2026-03-10'", "PRT-005", "unknown_number");
+    deny(s, "BUS", "part.arrived_in_store", "2026-03-02T09:00", "'request_no':'R1'", "PRT-005",
+         "unknown_number");
+    request(s, "BUS", "R1", 2, "2026-03-02T09:00");
+    deny(s, "BUS", "part.backordered", "2026-03-02T09:10", "'request_no':'R1','part_no':'P2'",
+         "PRT-005", "unknown_part");
+    say(s, "BUS", "part.refused", "2026-03-02T09:20",
+        "'request_no':'R1','by':'boss','reason':'no'");
+    deny(s, "BUS", "part.backordered", "2026-03-02T09:30", "'request_no':'R1'", "PRT-005", "state");
+    stage_close(s);
+}
+
+static void PRT_005_what_is_waited_for_is_not_drawn(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "issue.opened", "2026-03-02T09:30",
+        "'note_no':'N1','request_no':'R1','lines':[{'part_no':'P1','qty':2}]");
+    deny(s, "BUS", "issue.drawn", "2026-03-02T10:00", "'note_no':'N1'", "PRT-005", "not_arrived");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-03T10:00", "'request_no':'R1'");
+    say(s, "BUS", "issue.drawn", "2026-03-03T11:00", "'note_no':'N1'");
+    stage_close(s);
+}
+
+/* PRT-EX-35: 960 minutes from 2026-09-30T11:00 are over on 2026-10-09T11:00, the holidays between.
+ * ESC-W: + 240 on 9 Oct (60 + 180 of the afternoon), + 480 on 10 Oct, a working Saturday. */
+static void PRT_005_part_review_passes_its_ladder(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-09-30T11:00");
+    due_is(s, CASE, "part.review", "2026-10-09T11:00"); /* PRT-EX-35 */
+    until(s, "2026-10-20T00:00");
+    ladder_is(s, CASE, "part.review", "2026-10-09T11:00 2026-10-09T16:00 2026-10-10T11:00");
+    assert_int_equal(reminders(s, "part.review"), 3);
+    stage_close(s);
+}
+
+static void PRT_005_part_review_is_stopped_by_the_date_or_the_goods(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "part.supply_date_set", "2026-03-03T09:00",
+        "'request_no':'R1','date':'2026-03-20'");
+    assert_string_equal(end_of(s, CASE, "part.review"), "stopped");
+    request(s, "BUS", "R2", 2, "2026-03-03T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-03T09:00", "'request_no':'R2'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-04T09:00", "'request_no':'R2'");
+    assert_string_equal(end_of(s, "backorder/R2", "part.review"), "stopped");
+    until(s, "2026-03-10T00:00");
+    assert_int_equal(reminders(s, "part.review"), 0);
+    stage_close(s);
+}
+
+/* 24:00 of Tuesday the 10th; ESC-D: of the 1st and the 3rd working day after it. */
+static void PRT_005_part_supply_passes_its_ladder(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+        "'request_no':'R1','date':'2026-03-10'");
+    due_is(s, CASE, "part.supply", "2026-03-11T00:00");
+    until(s, "2026-03-20T00:00");
+    ladder_is(s, CASE, "part.supply", "2026-03-11T00:00 2026-03-12T00:00 2026-03-14T00:00");
+    assert_int_equal(reminders(s, "part.supply"), 3);
+    stage_close(s);
+}
+
+static void PRT_005_part_supply_follows_the_date_and_is_stopped_by_the_goods(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+        "'request_no':'R1','date':'2026-03-10'");
+    say(s, "BUS", "part.supply_date_set", "2026-03-05T10:00",
+        "'request_no':'R1','date':'2026-03-12'");
+    due_is(s, CASE, "part.supply", "2026-03-13T00:00");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-12T23:59", "'request_no':'R1'");
+    until(s, "2026-03-30T00:00");
+    assert_string_equal(end_of(s, CASE, "part.supply"), "stopped");
+    assert_int_equal(reminders(s, "part.supply"), 0);
+    stage_close(s);
+}
+
+/* Come on Friday the 6th: 1 working day is Monday the 9th, its 24:00. */
+static void PRT_005_part_ship_passes_its_ladder(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    due_is(s, CASE, "part.ship", "2026-03-10T00:00");
+    until(s, "2026-03-20T00:00");
+    ladder_is(s, CASE, "part.ship", "2026-03-10T00:00 2026-03-11T00:00 2026-03-13T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 3);
+    stage_close(s);
+}
+
+/* Where the policy has no step of shipping, drawing is the end of it. */
+static void PRT_005_part_ship_is_stopped_by_the_note(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    order(s, "2026-03-02T09:00");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    say(s, "BUS", "issue.opened", "2026-03-06T10:30",
+        "'note_no':'N1','request_no':'R1','lines':[{'part_no':'P1','qty':2}]");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    say(s, "BUS", "issue.drawn", "2026-03-06T11:00", "'note_no':'N1'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    until(s, "2026-03-20T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 0);
+    stage_close(s);
+}
+
+/* Another part of the request is waited for meanwhile: what has come is shipped all the same. */
+static void PRT_005_what_has_come_is_shipped_while_another_part_is_waited_for(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    say(s, "BUS", "part.requested", "2026-03-02T09:00",
+        "'request_no':'R1','lines':[{'part_no':'P1','qty':1},{'part_no':'P2','qty':1}]");
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P1'");
+    deny(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P2'",
+         "PRT-005", "state");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    say(s, "BUS", "part.backordered", "2026-03-06T10:10", "'request_no':'R1','part_no':'P2'");
+    say(s, "BUS", "issue.opened", "2026-03-06T10:20",
+        "'note_no':'N1','request_no':'R1','lines':[{'part_no':'P1','qty':1}]");
+    say(s, "BUS", "issue.opened", "2026-03-06T10:20",
+        "'note_no':'N2','request_no':'R1','lines':[{'part_no':'P2','qty':1}]");
+    deny(s, "BUS", "issue.drawn", "2026-03-06T10:30", "'note_no':'N2'", "PRT-005", "not_arrived");
+    say(s, "BUS", "issue.drawn", "2026-03-06T10:30", "'note_no':'N1'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    assert_string_equal(end_of(s, CASE, "part.review"), "open");
+    stage_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(PRT_006_who_reviews_depends_on_where_it_comes_from),
+        cmocka_unit_test(PRT_006_the_departments_are_those_of_the_policy),
+        cmocka_unit_test(PRT_005_from_review_to_arrival),
+        cmocka_unit_test(PRT_005_what_is_unknown_or_refused_is_not_supplied),
+        cmocka_unit_test(PRT_005_what_is_waited_for_is_not_drawn),
+        cmocka_unit_test(PRT_005_part_review_passes_its_ladder),
+        cmocka_unit_test(PRT_005_part_review_is_stopped_by_the_date_or_the_goods),
+        cmocka_unit_test(PRT_005_part_supply_passes_its_ladder),
+        cmocka_unit_test(PRT_005_part_supply_follows_the_date_and_is_stopped_by_the_goods),
+        cmocka_unit_test(PRT_005_part_ship_passes_its_ladder),
+        cmocka_unit_test(PRT_005_part_ship_is_stopped_by_the_note),
+        cmocka_unit_test(PRT_005_what_has_come_is_shipped_while_another_part_is_waited_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

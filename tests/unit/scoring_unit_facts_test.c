@@ -1,0 +1,102 @@
+/* scoring_unit_facts_test.c - a person whose post answers for a unit is scored by facts of the
+ * unit, from the log of complaint and the reports at the door to the published score (SCO-083,
+ * SCO-084, SCO-085), and marked when they change (SCO-008). */
+#include "tests/unit/scoring_voice.h"
+
+#define SHEET "'person':'P1','scheme':'cs_manager','first':'2024-09-01'"
+
+static void assigned(struct stage *s)
+{
+    say(s, "HR", "scoring.scheme_assigned", "2024-08-20T09:00",
+        "'person':'P1','scheme':'cs_manager','post':'客戶服務部經理','from':'2024-09-01',"
+        "'manager':'M1','next_level':'M2'");
+}
+
+/* Papers of August, due on 22 September. */
+static void reported(struct stage *s, const char *form, const char *local)
+{
+    char data[256];
+    snprintf(data, sizeof data, "'form':'%s','period':'2024-08-01','unit':'C1','by':'P1'", form);
+    say(s, "C1", "report.submitted", local, data);
+}
+
+static void papers(struct stage *s, const char *plan_at)
+{
+    reported(s, "每月交付質量(外供件)演示文稿", "2024-09-20T10:00");
+    reported(s, "每月造成主要顧客停工或生產停線的累積分鐘數演示文稿", "2024-09-20T10:00");
+    reported(s, "每月工作計畫", plan_at);
+}
+
+static void counted_month(struct stage *s, const char *unit, int due, int handled)
+{
+    char data[160];
+    snprintf(data, sizeof data, "'unit':'%s','month':'2024-09-01','due':%d,'due_handled':%d", unit,
+             due, handled);
+    heard_from(s, OWNER_complaint, unit, "complaint.month_counted", "2024-10-02T09:00", data);
+}
+
+static void handed_in(struct stage *s)
+{
+    say(s, "C1", "scoring.sheet_submitted", "2024-10-03T09:00", SHEET ",'by':'M1'");
+    say(s, "C1", "scoring.reviewed", "2024-10-04T09:00", SHEET ",'by':'M2'");
+}
+
+static void SCO_083_SCO_084_SCO_085_of_his_unit(void **state)
+{
+    (void)state;
+    struct stage *s = voices_open();
+    assigned(s);
+    papers(s, "2024-09-22T23:00");
+    counted_month(s, "C1", 10, 10);
+    counted_month(s, "C2", 10, 3); /* another unit's */
+    handed_in(s);
+    assert_string_equal(last(s, "scoring.result_published", "score"), "4.00");
+    assert_string_equal(last(s, "scoring.result_published", "passed"), "yes");
+    stage_close(s);
+}
+
+static void SCO_083_SCO_084_one_unhandled_and_one_late(void **state)
+{
+    (void)state;
+    struct stage *s = voices_open();
+    assigned(s);
+    papers(s, "2024-09-23T00:00:01");
+    counted_month(s, "C1", 1000, 999);
+    handed_in(s);
+    assert_string_equal(last(s, "scoring.result_published", "score"), "2.00");
+    assert_string_equal(last(s, "scoring.result_published", "passed"), "no");
+    stage_close(s);
+}
+
+/* A fact of the unit that changes after the publication marks the result of who answers for it,
+ * once; one of another unit marks nobody's. */
+static void SCO_008_a_changed_fact_of_the_unit_marks_the_result(void **state)
+{
+    (void)state;
+    struct stage *s = voices_open();
+    assigned(s);
+    papers(s, "2024-09-22T23:00");
+    counted_month(s, "C1", 10, 10);
+    counted_month(s, "C2", 10, 10);
+    handed_in(s);
+    heard_from(s, OWNER_complaint, "C2", "complaint.month_counted", "2024-10-05T09:00",
+               "'unit':'C2','month':'2024-09-01','due':10,'due_handled':3");
+    assert_int_equal(count(s, "scoring.result_stale"), 0);
+    heard_from(s, OWNER_complaint, "C1", "complaint.month_counted", "2024-10-05T10:00",
+               "'unit':'C1','month':'2024-09-01','due':10,'due_handled':9");
+    assert_int_equal(count(s, "scoring.result_stale"), 1);
+    assert_string_equal(last(s, "scoring.result_stale", "person"), "P1");
+    assert_string_equal(last(s, "scoring.result_stale", "was"), "4.00");
+    assert_string_equal(last(s, "scoring.result_stale", "would_be"), "3.00");
+    stage_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(SCO_083_SCO_084_SCO_085_of_his_unit),
+        cmocka_unit_test(SCO_083_SCO_084_one_unhandled_and_one_late),
+        cmocka_unit_test(SCO_008_a_changed_fact_of_the_unit_marks_the_result),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
