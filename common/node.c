@@ -378,6 +378,7 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
     enum err e = step_run(n, &st, payload);
     bool own = type->owner == n->service->owner;
     if (e == ERR_REFUSED && own) {
+        n->refused++;
         refused_record(n, &st, log);
         return ERR_OK;
     }
@@ -476,6 +477,11 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     if (e != ERR_OK) return e;
     if (n->mode == CLOCK_MODE_event && count < limit && n->clock_ms < t_ms) n->clock_ms = t_ms;
     return ERR_OK;
+}
+
+uint64_t node_refused(const struct node *n)
+{
+    return n->refused;
 }
 
 int64_t node_clock(const struct node *n)

@@ -7,7 +7,7 @@
 
 extern const struct service dispatch_service;
 
-/* Its tables, for readers of the store (console, cli, tests). */
+/* Its tables, for readers of the store (cli, tests). */
 enum {
     DISPATCH_JOB,
     DISPATCH_LEG,
