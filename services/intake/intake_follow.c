@@ -81,6 +81,7 @@ static enum err on_clarified(struct step *st, const void *payload, void *row)
     struct call *c = call_of(row);
     bool was_clarifying = c->row.state == call_state_clarifying;
     if (!was_clarifying) intake_call_index(st, c, false);
+    intake_voucher_unwait(st, c); /* of the product it was thought to be */
     take_clarified(&c->row, payload);
     enum err e = intake_entitle_fill(st, c);
     if (e == ERR_OK) e = intake_entitle_select(st, c);

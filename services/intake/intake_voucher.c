@@ -104,23 +104,39 @@ enum err intake_voucher_move(struct step *st, const struct call *c, enum voucher
     return ERR_OK;
 }
 
-/* The first that waits for this card takes it up again; what it then does, it does as any call. */
+static enum err wake(struct step *st, const struct key *entry, struct str no, bool *waits)
+{
+    struct call c;
+    if (intake_call_get(st, no, &c) != ERR_OK) return ERR_CORRUPT;
+    enum err e = ERR_OK;
+    if (c.row.waiting) {
+        e = intake_entry_go_on(st, &c);
+        intake_call_put(st, &c);
+    } else {
+        step_del(st, INTAKE_TABLE(VOUCHER_WAIT), entry);
+    }
+    *waits = c.row.waiting;
+    return e;
+}
+
+/* Those that wait for this card take it up again, the oldest first; each then does as any call,
+ * until one has to wait on. */
 static enum err wake_next(struct step *st, const struct call *c)
 {
     struct key prefix = voucher_key(c), at = {.n = 0};
     struct rec_row_mark mark;
-    enum err e = step_next(st, INTAKE_TABLE(VOUCHER_WAIT), &prefix, &at, &mark);
-    if (e != ERR_OK) return e == ERR_END ? ERR_OK : e;
-    struct key_reader r = {{at.b + prefix.n, at.n - prefix.n}};
-    uint64_t day;
-    struct str no;
-    struct call next;
-    if (key_take_u64(&r, &day) || key_take_str(&r, &no)) return ERR_CORRUPT;
-    e = intake_call_get(st, arena_str(st->arena, no), &next);
-    if (e != ERR_OK || !next.row.waiting) return ERR_CORRUPT;
-    e = intake_entry_go_on(st, &next);
-    if (e == ERR_OK) intake_call_put(st, &next);
-    return e;
+    bool waits = false;
+    enum err e = ERR_OK;
+    while (e == ERR_OK && !waits) {
+        e = step_next(st, INTAKE_TABLE(VOUCHER_WAIT), &prefix, &at, &mark);
+        if (e != ERR_OK) break;
+        struct key_reader r = {{at.b + prefix.n, at.n - prefix.n}};
+        uint64_t day;
+        struct str no;
+        if (key_take_u64(&r, &day) || key_take_str(&r, &no)) return ERR_CORRUPT;
+        e = wake(st, &at, arena_str(st->arena, no), &waits);
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 enum err intake_voucher_file(struct step *st, struct call *c)

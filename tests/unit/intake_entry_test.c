@@ -355,6 +355,36 @@ static void INT_024_or_waits_for_the_voucher(void **state)
     stage_close(s);
 }
 
+/* A call that waits turns out to be about another product: it waits no longer for the first card,
+ * and who waits behind it still gets it. */
+static void INT_024_a_waiting_call_is_clarified(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clarified, *second, *third;
+    } rows[] = {
+        {"'product':'P2'", "V-C2", "V-C1"},
+        {"'product':'P1'", "V-C1", ""},
+        {"'phone':'02-9'", "V-C1", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s =
+            door_open_changed("appliance", "policy.yaml", "/^keys:/a\\  second_call_mode: wait");
+        tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+        tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+        tell(s, REG, T1, "{'call_no':'C3'," APPL "," P1("異味") "}");
+        char data[128];
+        snprintf(data, sizeof data, "{'call_no':'C2',%s}", rows[i].clarified);
+        tell(s, "call.clarified", T2, data);
+        tell(s, "call.cancelled", T3, "{'call_no':'C1','reason':'r'}");
+        assert_int_equal(state_of(s, "C2"), call_state_queued);
+        assert_string_equal(last_with(s, "call.queued", "call_no", "C2", "voucher"),
+                            rows[i].second);
+        assert_string_equal(last_with(s, "call.queued", "call_no", "C3", "voucher"), rows[i].third);
+        stage_close(s);
+    }
+}
+
 /* A card of its own for a call that names not both customer and product. */
 static void INT_023_calls_without_a_product_share_nothing(void **state)
 {
@@ -392,6 +422,7 @@ int main(void)
         cmocka_unit_test(INT_023_one_voucher_per_customer_and_product),
         cmocka_unit_test(INT_024_a_second_call_joins),
         cmocka_unit_test(INT_024_or_waits_for_the_voucher),
+        cmocka_unit_test(INT_024_a_waiting_call_is_clarified),
         cmocka_unit_test(INT_023_calls_without_a_product_share_nothing),
     };
     return cmocka_run_group_tests_name("intake_entry", tests, NULL, NULL);
