@@ -235,8 +235,7 @@ static enum err finished(struct step *st, const struct call *c, bool *out)
     *out = c->row.state == call_state_answered;
     if (waits && c->row.disposition == disposition_meeting) return intake_desk_met(st, c->no, out);
     if (waits && c->row.disposition == disposition_supply) *out = true;
-    *out |= (!c->kind->completion || c->row.completed || c->row.is_signed) &&
-            (!c->kind->signature || c->row.is_signed);
+    *out |= (!c->kind->completion || c->row.completed) && (!c->kind->signature || c->row.is_signed);
     return ERR_OK;
 }
 
@@ -250,8 +249,8 @@ static enum err not_finished(struct step *st, const struct call *c)
     if (c->kind->signature && !c->row.is_signed) {
         return step_refuse(
             st, "not_signed", "",
-            "call %.*s has no signature of the customer (job.signed); without it there is "
-            "no write-off",
+            "call %.*s has no signature of the customer for finished work (job.completed, "
+            "then job.signed); without it there is no write-off",
             STR_ARG(c->no));
     }
     return step_refuse(st, "not_completed", "",

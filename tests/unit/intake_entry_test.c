@@ -325,6 +325,7 @@ static void INT_023_one_voucher_per_customer_and_product(void **state)
     assert_string_equal(stage_last(s, LOG, "voucher.created", "voucher"), "V-C1");
     assert_string_equal(stage_last(s, LOG, "call.queued", "voucher"), "V-C1");
     tell(s, "job.assigned", T1, "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", T2, "{'call_no':'C1'}");
     tell(s, "job.signed", T2, "{'call_no':'C1'}");
     tell(s, "call.written_off", T2, "{'call_no':'C1','solution':'s'}");
     assert_string_equal(stage_last(s, LOG, "voucher.filed", "voucher"), "V-C1");
@@ -434,6 +435,7 @@ static void INT_024_or_waits_for_the_voucher(void **state)
     assert_int_equal(state_of(s, "C2"), call_state_classified);
     tell(s, "call.cancelled", T2, "{'call_no':'C2','reason':'r'}"); /* gives up waiting */
     tell(s, "job.assigned", T2, "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", T3, "{'call_no':'C1'}");
     tell(s, "job.signed", T3, "{'call_no':'C1'}");
     tell(s, "call.written_off", T3, "{'call_no':'C1','solution':'s'}");
     assert_int_equal(state_of(s, "C3"), call_state_queued);
