@@ -228,7 +228,8 @@ enum err intake_entry_link(struct step *st, struct call *c, struct str first, en
     return e;
 }
 
-/* The open call of the same customer, product and fault; *out empty when there is none. */
+/* The open call of the same customer, product and fault; *out empty when there is none. One whose
+ * work is done is none: the fault is there again. */
 static enum err find_duplicate(struct step *st, const struct call *c, struct str *out)
 {
     const struct rec_row_call *row = &c->row;
@@ -248,6 +249,7 @@ static enum err find_duplicate(struct step *st, const struct call *c, struct str
         no = arena_str(st->arena, no);
         if (intake_call_get(st, no, &first) != ERR_OK) return ERR_CORRUPT;
         if (!str_eq(first.row.fault, row->fault)) continue; /* same checksum only */
+        if (first.row.state == call_state_done) continue;
         *out = no;
         return ERR_OK;
     }

@@ -81,6 +81,7 @@ static enum err on_clarified(struct step *st, const void *payload, void *row)
     struct call *c = call_of(row);
     bool was_clarifying = c->row.state == call_state_clarifying;
     if (!was_clarifying) intake_call_index(st, c, false);
+    intake_voucher_unwait(st, c); /* of the product it was thought to be */
     take_clarified(&c->row, payload);
     enum err e = intake_entitle_fill(st, c);
     if (e == ERR_OK) e = intake_entitle_select(st, c);
@@ -157,8 +158,11 @@ static enum err on_warranty_answered(struct step *st, const void *payload, void 
 
 /* ---- the end ---- */
 
-/* Calls of other faults that had joined this one have no voucher to go with any more. */
-static enum err release_joined(struct step *st, const struct call *c)
+/* Calls of other faults that had joined this one; it ends, and each goes on or ends as `then` has
+ * it. */
+static enum err each_joined(struct step *st, const struct call *c, const struct str *solution,
+                            enum err (*then)(struct step *st, struct call *joined,
+                                             const struct str *solution))
 {
     struct key prefix = key_of(c->no), at = {.n = 0};
     struct rec_row_mark mark;
@@ -170,18 +174,37 @@ static enum err release_joined(struct step *st, const struct call *c)
         if (key_take_str(&r, &no)) return ERR_CORRUPT;
         if (intake_call_get(st, arena_str(st->arena, no), &joined) != ERR_OK) return ERR_CORRUPT;
         step_del(st, INTAKE_TABLE(JOINED), &at);
-        joined.row.state = call_state_classified;
-        joined.row.first = joined.row.voucher = (struct str){0};
-        joined.row.ended_at = 0;
-        intake_call_index(st, &joined, true);
-        e = intake_entry_go_on(st, &joined);
-        if (e == ERR_OK && !intake_call_ended(&joined)) {
-            e = intake_call_clocks(st, &joined, EV_call_registered, NULL);
-        }
+        e = then(st, &joined, solution);
         if (e != ERR_OK) return e;
-        intake_call_put(st, &joined);
     }
     return e == ERR_END ? ERR_OK : e;
+}
+
+/* It has no voucher to go with any more. */
+static enum err take_up(struct step *st, struct call *joined, const struct str *solution)
+{
+    (void)solution;
+    joined->row.state = call_state_classified;
+    joined->row.first = joined->row.voucher = (struct str){0};
+    joined->row.ended_at = 0;
+    intake_call_index(st, joined, true);
+    enum err e = intake_entry_go_on(st, joined);
+    if (e == ERR_OK && !intake_call_ended(joined)) {
+        e = intake_call_clocks(st, joined, EV_call_registered, NULL);
+    }
+    if (e == ERR_OK) intake_call_put(st, joined);
+    return e;
+}
+
+/* INT-077: how the one was handled is the result of those that went with it. */
+static enum err settle_with(struct step *st, struct call *joined, const struct str *solution)
+{
+    const char *rule = st->rule;
+    st->rule = "INT-024";
+    step_emit(st, EV_call_closed,
+              &(struct ev_call_closed){.call_no = joined->no, .solution = *solution});
+    st->rule = rule;
+    return intake_request_follow(st, joined);
 }
 
 /* INT-022: allowed until the door has a job.arrived. */
@@ -201,7 +224,7 @@ static enum err on_cancelled(struct step *st, const void *payload, void *row)
     intake_call_end(st, c, call_state_cancelled);
     intake_call_put(st, c);
     if (e == ERR_OK) e = intake_voucher_file(st, c);
-    return e == ERR_OK ? release_joined(st, c) : e;
+    return e == ERR_OK ? each_joined(st, c, NULL, take_up) : e;
 }
 
 /* INT-010: nobody is sent for an answer, for parts and documents, for a meeting; what was done
@@ -212,8 +235,7 @@ static enum err finished(struct step *st, const struct call *c, bool *out)
     *out = c->row.state == call_state_answered;
     if (waits && c->row.disposition == disposition_meeting) return intake_desk_met(st, c->no, out);
     if (waits && c->row.disposition == disposition_supply) *out = true;
-    *out |= (!c->kind->completion || c->row.completed || c->row.is_signed) &&
-            (!c->kind->signature || c->row.is_signed);
+    *out |= (!c->kind->completion || c->row.completed) && (!c->kind->signature || c->row.is_signed);
     return ERR_OK;
 }
 
@@ -227,8 +249,8 @@ static enum err not_finished(struct step *st, const struct call *c)
     if (c->kind->signature && !c->row.is_signed) {
         return step_refuse(
             st, "not_signed", "",
-            "call %.*s has no signature of the customer (job.signed); without it there is "
-            "no write-off",
+            "call %.*s has no signature of the customer for finished work (job.completed, "
+            "then job.signed); without it there is no write-off",
             STR_ARG(c->no));
     }
     return step_refuse(st, "not_completed", "",
@@ -259,7 +281,8 @@ static enum err goods_away(struct step *st, const struct call *c)
                        STR_ARG(c->no));
 }
 
-static enum err close_call(struct step *st, const void *payload, struct call *c)
+static enum err close_call(struct step *st, const void *payload, struct call *c,
+                           const struct str *solution)
 {
     if (c->row.state == call_state_goods_away) return goods_away(st, c);
     bool done = false;
@@ -272,13 +295,15 @@ static enum err close_call(struct step *st, const void *payload, struct call *c)
     intake_call_end(st, c, call_state_closed);
     intake_call_put(st, c);
     e = intake_request_follow(st, c);
+    if (e == ERR_OK) e = each_joined(st, c, solution, settle_with);
     return e == ERR_OK ? intake_voucher_file(st, c) : e;
 }
 
 /* INT-025. */
 static enum err on_written_off(struct step *st, const void *payload, void *row)
 {
-    return close_call(st, payload, call_of(row));
+    return close_call(st, payload, call_of(row),
+                      &((const struct ev_call_written_off *)payload)->solution);
 }
 
 /* INT-017; where a voucher has to be filed the call is written off instead. */
@@ -290,7 +315,7 @@ static enum err on_closed(struct step *st, const void *payload, void *row)
                            "voucher %.*s is out for this call; it ends with call.written_off",
                            STR_ARG(c->row.voucher));
     }
-    return close_call(st, payload, c);
+    return close_call(st, payload, c, &((const struct ev_call_closed *)payload)->solution);
 }
 
 /* ---- promises (INT-100) ---- */

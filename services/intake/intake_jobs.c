@@ -2,9 +2,10 @@
  *
  * The facts belong to dispatch, which alone judges them; the door only looks (CV-13). So nothing is
  * refused here: what does not fit the state of the call, or names no call, leaves no trace but its
- * line in the log. "Dispatched" means for the register that the door has a job.assigned (INT-028).
+ * line in the log; a signature that dispatch cannot take (DSP-027) shows as register.mismatch.
+ * "Dispatched" means for the register that the door has a job.assigned (INT-028).
  * A call has one state however many jobs it has; the first that is finished finishes it.
- * Rules INT-022, INT-025, INT-028, INT-036, INT-049. */
+ * Rules INT-022, INT-025, INT-028, INT-031, INT-036, INT-049. */
 #include "common/contract.h"
 #include "services/intake/intake_private.h"
 
@@ -74,7 +75,7 @@ static enum err on_diagnosed(struct step *st, const void *payload, void *row)
     return ERR_OK;
 }
 
-/* Done is what the customer has signed; where nobody signs, what is reported as finished. */
+/* Done is what the customer has signed; where nobody has to, what is reported as finished. */
 static enum err settle(struct step *st, struct call *c)
 {
     bool done = c->kind->signature ? c->row.is_signed : c->row.completed || c->row.is_signed;
@@ -87,14 +88,37 @@ static enum err on_completed(struct step *st, const void *payload, void *row)
 {
     (void)payload;
     struct call *c = row;
+    int64_t at = st->in->occurred, *first = &c->row.finished_at;
+    if (!c->row.completed || *first == 0 || at < *first) *first = at;
     c->row.completed = true;
     return settle(st, c);
+}
+
+/* DSP-027: signed after the service, as far as the door can see. Of several technicians dispatch
+ * waits for the last; the first is enough here, so that nothing dispatch takes is missed. */
+static bool counts(const struct step *st, const struct call *c)
+{
+    if (!c->kind->completion) return true;
+    bool after = st->in->occurred >= c->row.finished_at || !c->sp->sign_after_finish;
+    return c->row.completed && after;
+}
+
+static void emit_mismatch(struct step *st, const struct call *c)
+{
+    st->rule = "INT-031";
+    struct ev_register_mismatch ev = {.call_no = c->no, .register_state = c->row.state};
+    if (c->kind->voucher) ev.voucher_state = voucher_state_signed;
+    step_emit(st, EV_register_mismatch, &ev);
 }
 
 static enum err on_signed(struct step *st, const void *payload, void *row)
 {
     (void)payload;
     struct call *c = row;
+    if (!counts(st, c)) {
+        if (!c->row.is_signed) emit_mismatch(st, c);
+        return ERR_OK;
+    }
     c->row.is_signed = true;
     enum err e = settle(st, c);
     return e == ERR_OK ? intake_request_follow(st, c) : e;
@@ -105,6 +129,8 @@ static enum err on_reopened(struct step *st, const void *payload, void *row)
     (void)payload;
     struct call *c = row;
     c->row.completed = c->row.is_signed = false;
+    c->row.finished_at = 0;
+    if (c->row.state != call_state_done) return ERR_OK;
     c->row.state = call_state_dispatched;
     return intake_voucher_move(st, c, voucher_state_with_technician);
 }
@@ -119,7 +145,7 @@ static const struct transition rows[] = {
     {EV_job_diagnosed, OPENED, 0, on_diagnosed, "INT-036"},
     {EV_job_completed, WITH_DISPATCH | IN(call_state_done), 0, on_completed, "INT-025"},
     {EV_job_signed, WITH_DISPATCH | IN(call_state_done), 0, on_signed, "INT-025"},
-    {EV_job_reopened, IN(call_state_done), call_state_dispatched, on_reopened, "INT-025"},
+    {EV_job_reopened, WITH_DISPATCH | IN(call_state_done), 0, on_reopened, "INT-025"},
 };
 
 static const struct transition *find(enum event_kind kind, enum call_state state)

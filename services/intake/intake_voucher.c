@@ -3,10 +3,13 @@
  * filed -> with_supervisor -> with_technician -> signed -> filed; goods taken away have it signed
  * twice, signed_take_away -> signed_return (INT-026, intake_goods.c). It is one card: while it is
  * out for one call no other can have it (INT-024): the other joins that call or waits, as the
- * policy says. One card for each customer and product; a call that names not both has a card of its
+ * policy says; it waits in any case where the work of that call is done, since nobody goes there
+ * any more. One card for each customer and product; a call that names not both has a card of its
  * own. Invariant: a card that is not filed names the open call it is out for. Rules INT-023 …
  * INT-026. */
 #include "services/intake/intake_private.h"
+
+#define JOINED_MAX 32 /* calls that go with one, or are woken by one; more of them wait on */
 
 static struct key voucher_key(const struct call *c)
 {
@@ -57,20 +60,43 @@ static enum err find_or_create(struct step *st, const struct call *c, struct rec
     return ERR_OK;
 }
 
+static enum err may_join(struct step *st, struct str holder, bool *out)
+{
+    *out = false;
+    struct call first;
+    if (st->policy->keys.second_call_mode != SECOND_CALL_join) return ERR_OK;
+    if (intake_call_get(st, holder, &first) != ERR_OK) return ERR_CORRUPT;
+    if (first.row.state == call_state_done) return ERR_OK;
+    struct key prefix = key_of(holder), at = {.n = 0};
+    struct rec_row_mark mark;
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < JOINED_MAX; i++)
+        e = step_next(st, INTAKE_TABLE(JOINED), &prefix, &at, &mark);
+    *out = e == ERR_END;
+    return e == ERR_END ? ERR_OK : e;
+}
+
+/* The card is out for another call. */
+static enum err join_or_wait(struct step *st, struct call *c, const struct rec_row_voucher *v)
+{
+    bool joins;
+    enum err e = may_join(st, v->call_no, &joins);
+    if (e != ERR_OK) return e;
+    if (joins) {
+        c->row.voucher = v->voucher;
+        return intake_entry_link(st, c, v->call_no, EV_call_joined);
+    }
+    wait_for(st, c, v->call_no);
+    return ERR_OK;
+}
+
 enum err intake_voucher_pull(struct step *st, struct call *c, bool *got)
 {
     struct rec_row_voucher v;
     enum err e = find_or_create(st, c, &v);
     if (e != ERR_OK) return e;
     *got = v.state == voucher_state_filed || str_eq(v.call_no, c->no);
-    if (!*got && st->policy->keys.second_call_mode == SECOND_CALL_join) {
-        c->row.voucher = v.voucher;
-        return intake_entry_link(st, c, v.call_no, EV_call_joined);
-    }
-    if (!*got) {
-        wait_for(st, c, v.call_no);
-        return ERR_OK;
-    }
+    if (!*got) return join_or_wait(st, c, &v);
     intake_voucher_unwait(st, c);
     st->rule = "INT-023";
     step_emit(st, EV_voucher_pulled,
@@ -104,23 +130,39 @@ enum err intake_voucher_move(struct step *st, const struct call *c, enum voucher
     return ERR_OK;
 }
 
-/* The first that waits for this card takes it up again; what it then does, it does as any call. */
+static enum err wake(struct step *st, const struct key *entry, struct str no, bool *waits)
+{
+    struct call c;
+    if (intake_call_get(st, no, &c) != ERR_OK) return ERR_CORRUPT;
+    enum err e = ERR_OK;
+    if (c.row.waiting) {
+        e = intake_entry_go_on(st, &c);
+        intake_call_put(st, &c);
+    } else {
+        step_del(st, INTAKE_TABLE(VOUCHER_WAIT), entry);
+    }
+    *waits = c.row.waiting;
+    return e;
+}
+
+/* Those that wait for this card take it up again, the oldest first; each then does as any call,
+ * until one has to wait on. */
 static enum err wake_next(struct step *st, const struct call *c)
 {
     struct key prefix = voucher_key(c), at = {.n = 0};
     struct rec_row_mark mark;
-    enum err e = step_next(st, INTAKE_TABLE(VOUCHER_WAIT), &prefix, &at, &mark);
-    if (e != ERR_OK) return e == ERR_END ? ERR_OK : e;
-    struct key_reader r = {{at.b + prefix.n, at.n - prefix.n}};
-    uint64_t day;
-    struct str no;
-    struct call next;
-    if (key_take_u64(&r, &day) || key_take_str(&r, &no)) return ERR_CORRUPT;
-    e = intake_call_get(st, arena_str(st->arena, no), &next);
-    if (e != ERR_OK || !next.row.waiting) return ERR_CORRUPT;
-    e = intake_entry_go_on(st, &next);
-    if (e == ERR_OK) intake_call_put(st, &next);
-    return e;
+    bool waits = false;
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && !waits && i < JOINED_MAX; i++) {
+        e = step_next(st, INTAKE_TABLE(VOUCHER_WAIT), &prefix, &at, &mark);
+        if (e != ERR_OK) break;
+        struct key_reader r = {{at.b + prefix.n, at.n - prefix.n}};
+        uint64_t day;
+        struct str no;
+        if (key_take_u64(&r, &day) || key_take_str(&r, &no)) return ERR_CORRUPT;
+        e = wake(st, &at, arena_str(st->arena, no), &waits);
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 enum err intake_voucher_file(struct step *st, struct call *c)

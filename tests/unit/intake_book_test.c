@@ -110,6 +110,7 @@ static void INT_028_assignment_told_after_the_close(void **state)
     (void)state;
     struct stage *s = door_open("it-project");
     tell(s, REG, "2026-03-02T09:00:00+08:00", "{'call_no':'C1'," FULL "}");
+    tell(s, "job.completed", "2026-03-02T11:00:00+08:00", CALL("C1"));
     tell(s, "job.signed", "2026-03-02T11:00:00+08:00", CALL("C1"));
     tell(s, "call.closed", "2026-03-02T12:00:00+08:00", "{'call_no':'C1','solution':'s'}");
     tell(s, "job.assigned", "2026-03-02T12:30:00+08:00",
@@ -242,6 +243,7 @@ static void INT_031_written_off_calls_agree(void **state)
     struct stage *s = door_open("appliance");
     tell(s, REG, "2026-03-06T09:00:00+08:00", APPL("A"));
     tell(s, "job.assigned", "2026-03-06T10:00:00+08:00", "{'call_no':'A','technician':'T1'}");
+    tell(s, "job.completed", "2026-03-06T11:00:00+08:00", CALL("A"));
     tell(s, "job.signed", "2026-03-06T11:00:00+08:00", CALL("A"));
     tell(s, "call.written_off", "2026-03-06T12:00:00+08:00", "{'call_no':'A','solution':'s'}");
     stage_until(s, "2026-03-06T18:00:00+08:00");

@@ -260,6 +260,7 @@ static void INT_014_an_ordinary_grading_told_late_starts_nothing(void **state)
     struct stage *s = door_open("it-project");
     tell(s, REG, "2026-03-02T22:10:00+08:00", "{" C1 "," FULL ",'severity':'ordinary'}");
     tell(s, "job.assigned", "2026-03-03T08:00:00+08:00", "{" C1 "}");
+    tell(s, "job.completed", "2026-03-03T08:00:00+08:00", "{" C1 "}");
     tell(s, "job.signed", "2026-03-03T08:00:00+08:00", "{" C1 "}");
     tell(s, "call.written_off", "2026-03-03T09:00:00+08:00", "{" C1 ",'solution':'換件'}");
     tell(s, "call.graded", "2026-03-03T08:30:00+08:00", "{" C1 ",'severity':'ordinary'}");

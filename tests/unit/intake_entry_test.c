@@ -299,6 +299,22 @@ static void INT_022_other_customer_or_no_product_is_no_duplicate(void **state)
     stage_close(s);
 }
 
+static void INT_022_nothing_is_linked_to_a_call_that_is_done(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("bus");
+    tell(s, REG, T0, "{'call_no':'C1'," BUS P1("異響") "}");
+    tell(s, "job.assigned", T1, "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", T1, "{'call_no':'C1'}");
+    tell(s, "job.signed", T1, "{'call_no':'C1'}");
+    tell(s, REG, T2, "{'call_no':'C2'," BUS P1("異響") "}");
+    assert_int_equal(stage_count(s, LOG, "call.duplicate_linked"), 0);
+    assert_int_equal(state_of(s, "C2"), call_state_queued);
+    tell(s, REG, T3, "{'call_no':'C3'," BUS P1("異響") "}"); /* repeats the open one of the two */
+    assert_string_equal(stage_last(s, LOG, "call.duplicate_linked", "first"), "C2");
+    stage_close(s);
+}
+
 /* ---- vouchers (INT-023, INT-024) ---- */
 
 static void INT_023_one_voucher_per_customer_and_product(void **state)
@@ -309,6 +325,7 @@ static void INT_023_one_voucher_per_customer_and_product(void **state)
     assert_string_equal(stage_last(s, LOG, "voucher.created", "voucher"), "V-C1");
     assert_string_equal(stage_last(s, LOG, "call.queued", "voucher"), "V-C1");
     tell(s, "job.assigned", T1, "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", T2, "{'call_no':'C1'}");
     tell(s, "job.signed", T2, "{'call_no':'C1'}");
     tell(s, "call.written_off", T2, "{'call_no':'C1','solution':'s'}");
     assert_string_equal(stage_last(s, LOG, "voucher.filed", "voucher"), "V-C1");
@@ -335,6 +352,77 @@ static void INT_024_a_second_call_joins(void **state)
     stage_close(s);
 }
 
+static void finish(struct stage *s, const char *call_no, const char *time)
+{
+    char data[64];
+    snprintf(data, sizeof data, "{'call_no':'%s','technician':'T1'}", call_no);
+    tell(s, "job.assigned", time, data);
+    snprintf(data, sizeof data, "{'call_no':'%s'}", call_no);
+    tell(s, "job.completed", time, data);
+    tell(s, "job.signed", time, data);
+    assert_int_equal(state_of(s, call_no), call_state_done);
+}
+
+/* The work is signed for, the card not filed yet: who calls now joins nothing that is over. */
+static void INT_024_nobody_joins_what_is_done(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+    finish(s, "C1", T1);
+    tell(s, REG, T2, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+    tell(s, REG, T2, "{'call_no':'C3'," APPL "," P1("不冷") "}"); /* the same fault again */
+    assert_int_equal(stage_count(s, LOG, "call.waiting_voucher"), 2);
+    assert_int_equal(state_of(s, "C2"), call_state_classified);
+    assert_int_equal(state_of(s, "C3"), call_state_classified);
+    tell(s, "call.written_off", T3, "{'call_no':'C1','solution':'s'}");
+    assert_int_equal(state_of(s, "C2"), call_state_queued);
+    assert_string_equal(stage_last(s, LOG, "call.joined", "first"), "C2");
+    assert_string_equal(stage_last(s, LOG, "call.joined", "call_no"), "C3");
+    tell(s, "call.cancelled", T3, "{'call_no':'C2','reason':'r'}");
+    assert_int_equal(state_of(s, "C3"), call_state_queued);
+    stage_close(s);
+}
+
+/* How the one was handled is the result of the other (INT-077). */
+static void INT_024_those_who_joined_end_as_the_first(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+    tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+    tell(s, REG, T1, "{'call_no':'C3'," APPL "," P1("異味") "}");
+    finish(s, "C1", T2);
+    assert_int_equal(stage_count(s, LOG, "call.closed"), 0);
+    tell(s, "call.written_off", T3, "{'call_no':'C1','solution':'加冷媒'}");
+    assert_int_equal(stage_count(s, LOG, "call.closed"), 2);
+    assert_string_equal(last_with(s, "call.closed", "call_no", "C2", "solution"), "加冷媒");
+    assert_string_equal(last_with(s, "call.closed", "call_no", "C3", "solution"), "加冷媒");
+    stage_close(s);
+}
+
+/* As many as one step can see to; who comes after them waits and is served like them. */
+static void INT_024_more_than_can_join(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+    for (int i = 0; i < 70; i++) {
+        char data[256];
+        snprintf(data, sizeof data,
+                 "{'call_no':'J%d'," APPL ",'customer':'K1','product':'P1','fault':'f%d'}", i, i);
+        tell(s, REG, T1, data);
+    }
+    assert_int_equal(stage_count(s, LOG, "call.joined"), 32);
+    assert_int_equal(stage_count(s, LOG, "call.waiting_voucher"), 38);
+    finish(s, "C1", T2);
+    tell(s, "call.written_off", T3, "{'call_no':'C1','solution':'s'}");
+    assert_int_equal(stage_count(s, LOG, "call.closed"), 32);
+    assert_int_equal(stage_count(s, LOG, "call.queued"), 2);
+    assert_int_equal(stage_count(s, LOG, "call.joined"), 32 + 31);
+    stage_close(s);
+}
+
 static void INT_024_or_waits_for_the_voucher(void **state)
 {
     (void)state;
@@ -347,12 +435,43 @@ static void INT_024_or_waits_for_the_voucher(void **state)
     assert_int_equal(state_of(s, "C2"), call_state_classified);
     tell(s, "call.cancelled", T2, "{'call_no':'C2','reason':'r'}"); /* gives up waiting */
     tell(s, "job.assigned", T2, "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", T3, "{'call_no':'C1'}");
     tell(s, "job.signed", T3, "{'call_no':'C1'}");
     tell(s, "call.written_off", T3, "{'call_no':'C1','solution':'s'}");
     assert_int_equal(state_of(s, "C3"), call_state_queued);
     assert_string_equal(stage_last(s, LOG, "voucher.pulled", "call_no"), "C3");
     assert_int_equal(state_of(s, "C2"), call_state_cancelled);
     stage_close(s);
+}
+
+/* A call that waits turns out to be about another product: it waits no longer for the first card,
+ * and who waits behind it still gets it. */
+static void INT_024_a_waiting_call_is_clarified(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clarified, *second, *third;
+    } rows[] = {
+        {"'product':'P2'", "V-C2", "V-C1"},
+        {"'product':'P1'", "V-C1", ""},
+        {"'phone':'02-9'", "V-C1", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s =
+            door_open_changed("appliance", "policy.yaml", "/^keys:/a\\  second_call_mode: wait");
+        tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+        tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+        tell(s, REG, T1, "{'call_no':'C3'," APPL "," P1("異味") "}");
+        char data[128];
+        snprintf(data, sizeof data, "{'call_no':'C2',%s}", rows[i].clarified);
+        tell(s, "call.clarified", T2, data);
+        tell(s, "call.cancelled", T3, "{'call_no':'C1','reason':'r'}");
+        assert_int_equal(state_of(s, "C2"), call_state_queued);
+        assert_string_equal(last_with(s, "call.queued", "call_no", "C2", "voucher"),
+                            rows[i].second);
+        assert_string_equal(last_with(s, "call.queued", "call_no", "C3", "voucher"), rows[i].third);
+        stage_close(s);
+    }
 }
 
 /* A card of its own for a call that names not both customer and product. */
@@ -388,10 +507,15 @@ int main(void)
         cmocka_unit_test(INT_007_a_pause_on_the_working_clock),
         cmocka_unit_test(INT_022_duplicate_is_linked_and_gets_no_job),
         cmocka_unit_test(INT_022_nothing_is_linked_to_a_call_that_ended),
+        cmocka_unit_test(INT_022_nothing_is_linked_to_a_call_that_is_done),
         cmocka_unit_test(INT_022_other_customer_or_no_product_is_no_duplicate),
         cmocka_unit_test(INT_023_one_voucher_per_customer_and_product),
         cmocka_unit_test(INT_024_a_second_call_joins),
+        cmocka_unit_test(INT_024_nobody_joins_what_is_done),
+        cmocka_unit_test(INT_024_those_who_joined_end_as_the_first),
+        cmocka_unit_test(INT_024_more_than_can_join),
         cmocka_unit_test(INT_024_or_waits_for_the_voucher),
+        cmocka_unit_test(INT_024_a_waiting_call_is_clarified),
         cmocka_unit_test(INT_023_calls_without_a_product_share_nothing),
     };
     return cmocka_run_group_tests_name("intake_entry", tests, NULL, NULL);

@@ -20,8 +20,8 @@ static const struct stand stands[] = {
     {call_state_answered, ANSWERED, {"call.replied"}},
     {call_state_queued, SITE, {0}},
     {call_state_dispatched, SITE, {"job.assigned"}},
-    {call_state_done, SITE, {"job.assigned", "job.signed"}},
-    {call_state_closed, SITE, {"job.assigned", "job.signed", "call.written_off"}},
+    {call_state_done, SITE, {"job.assigned", "job.completed", "job.signed"}},
+    {call_state_closed, SITE, {"job.assigned", "job.completed", "job.signed", "call.written_off"}},
     {call_state_cancelled, SITE, {"call.cancelled"}},
 };
 
@@ -72,7 +72,7 @@ static const struct move moves[] = {
     {"INT-022", "job.arrived", "{" C1 "}", "========"},
     {"INT-036", "job.diagnosed", "{" C1 ",'class':'ordinary'}", "========"},
     {"INT-025", "job.completed", "{" C1 "}", "========"},
-    {"INT-025", "job.signed", "{" C1 "}", "===ff==="},
+    {"INT-025", "job.signed", "{" C1 "}", "========"}, /* before job.completed */
     {"INT-025", "job.reopened", "{" C1 "}", "=====d=="},
     {"CV-13", "job.departed", "{" C1 "}", "========"},
 };
@@ -158,8 +158,74 @@ static void INT_025_reopened_work_needs_a_new_signature(void **state)
     tell(s, "job.reopened", "2026-03-02T14:00:00+08:00", "{" C1 "}");
     refuse(s, "call.written_off", "2026-03-02T14:01:00+08:00", "{" C1 ",'solution':'s'}", "INT-025",
            "not_signed");
+    tell(s, "job.signed", "2026-03-02T14:30:00+08:00", "{" C1 "}"); /* nothing is finished now */
+    assert_int_equal(state_of(s, "C1"), call_state_dispatched);
+    tell(s, "job.completed", "2026-03-02T14:50:00+08:00", "{" C1 "}");
+    tell(s, "job.reopened", "2026-03-02T14:55:00+08:00", "{" C1 "}"); /* nobody signed yet */
+    tell(s, "job.signed", "2026-03-02T14:56:00+08:00", "{" C1 "}");
+    assert_int_equal(state_of(s, "C1"), call_state_dispatched);
+    tell(s, "job.completed", "2026-03-02T15:00:00+08:00", "{" C1 "}");
     tell(s, "job.signed", "2026-03-02T15:00:00+08:00", "{" C1 "}");
     tell(s, "call.written_off", "2026-03-02T15:01:00+08:00", "{" C1 ",'solution':'s'}");
+    stage_close(s);
+}
+
+/* The customer signs after the service (DSP-027); what he signs before it shows in the register
+ * (INT-031) and settles nothing. */
+static void INT_025_a_signature_before_the_work_is_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *completed, *is_signed; /* told in this order; completed may be NULL */
+        enum call_state to;
+        size_t mismatches;
+    } rows[] = {
+        {NULL, "2026-03-02T14:00:00+08:00", call_state_dispatched, 1},
+        {"2026-03-02T14:00:01+08:00", "2026-03-02T14:00:00+08:00", call_state_dispatched, 1},
+        {"2026-03-02T14:00:00+08:00", "2026-03-02T14:00:00+08:00", call_state_done, 0},
+        {"2026-03-02T13:00:00+08:00", "2026-03-02T14:00:00+08:00", call_state_done, 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = bring("appliance", &stands[4]);
+        if (rows[i].completed) tell(s, "job.completed", rows[i].completed, "{" C1 "}");
+        tell(s, "job.signed", rows[i].is_signed, "{" C1 "}");
+        assert_int_equal(state_of(s, "C1"), rows[i].to);
+        assert_int_equal(stage_count(s, LOG, "register.mismatch"), rows[i].mismatches);
+        if (rows[i].mismatches) {
+            assert_string_equal(stage_last(s, LOG, "register.mismatch", "register_state"),
+                                "dispatched");
+            assert_string_equal(stage_last(s, LOG, "register.mismatch", "voucher_state"), "signed");
+            refuse(s, "call.written_off", "2026-03-02T15:00:00+08:00", "{" C1 ",'solution':'s'}",
+                   "INT-025", "not_signed");
+        }
+        /* Once it is signed for, what is told besides changes nothing. */
+        tell(s, "job.completed", "2026-03-02T16:00:00+08:00", "{" C1 "}");
+        tell(s, "job.signed", "2026-03-02T16:00:00+08:00", "{" C1 "}");
+        tell(s, "job.signed", "2026-03-02T12:00:00+08:00", "{" C1 "}");
+        assert_int_equal(state_of(s, "C1"), call_state_done);
+        assert_int_equal(stage_count(s, LOG, "register.mismatch"), rows[i].mismatches);
+        stage_close(s);
+    }
+}
+
+/* Where the policy takes what was signed before, and where the kind of order needs no completion.
+ */
+static void INT_025_a_signature_before_the_work_where_the_policy_takes_it(void **state)
+{
+    (void)state;
+    struct stage *s = door_open_changed("appliance", "services.yaml",
+                                        "s/^  - id:.*/&\\n    sign_after_finish: no/");
+    tell(s, "call.registered", "2026-03-02T09:00:00+08:00", SITE);
+    tell(s, "job.assigned", "2026-03-02T10:00:00+08:00", "{" C1 "}");
+    tell(s, "job.completed", "2026-03-02T12:00:00+08:00", "{" C1 "}");
+    tell(s, "job.signed", "2026-03-02T11:00:00+08:00", "{" C1 "}");
+    assert_int_equal(state_of(s, "C1"), call_state_done);
+    stage_close(s);
+    s = door_open_changed("appliance", "kinds.yaml", "s/completion: yes/completion: no/");
+    tell(s, "call.registered", "2026-03-02T09:00:00+08:00", SITE);
+    tell(s, "job.assigned", "2026-03-02T10:00:00+08:00", "{" C1 "}");
+    tell(s, "job.signed", "2026-03-02T11:00:00+08:00", "{" C1 "}");
+    assert_int_equal(state_of(s, "C1"), call_state_done);
     stage_close(s);
 }
 
@@ -206,6 +272,7 @@ static void CV_5_what_happened_before_the_close_may_be_told_after_it(void **stat
     struct stage *s = door_open("it-project");
     tell(s, "call.registered", "2026-03-02T09:00:00+08:00", "{" C1 "," FULL "}");
     tell(s, "job.assigned", "2026-03-02T09:40:00+08:00", "{" C1 "}");
+    tell(s, "job.completed", "2026-03-02T10:00:00+08:00", "{" C1 "}");
     tell(s, "job.signed", "2026-03-02T10:00:00+08:00", "{" C1 "}");
     tell(s, "call.closed", "2026-03-02T10:05:00+08:00", "{" C1 ",'solution':'s'}");
     assert_string_equal(last_with(s, "deadline.stopped", "name", "call.reply", "late"), "true");
@@ -263,6 +330,8 @@ int main(void)
         cmocka_unit_test(section_17_every_fact_in_every_state),
         cmocka_unit_test(INT_025_refusal_says_what_would_be_right),
         cmocka_unit_test(INT_025_reopened_work_needs_a_new_signature),
+        cmocka_unit_test(INT_025_a_signature_before_the_work_is_none),
+        cmocka_unit_test(INT_025_a_signature_before_the_work_where_the_policy_takes_it),
         cmocka_unit_test(INT_022_cancel_is_possible_until_somebody_arrives),
         cmocka_unit_test(INT_022_cancel_drops_every_clock_promises_too),
         cmocka_unit_test(INT_100_closing_leaves_promises_and_stops_the_rest),

@@ -196,6 +196,7 @@ static void INT_053_the_result_within_five_days_of_the_signature(void **state)
     tell(s, "call.replied", "2026-03-05T10:00:00+08:00", "{'call_no':'C1'}");
     assert_string_equal(result_due(s), "");
     tell(s, "job.assigned", "2026-03-05T11:00:00+08:00", "{'call_no':'C1','technician':'T1'}");
+    tell(s, "job.completed", "2026-03-09T14:00:00+08:00", "{'call_no':'C1'}");
     tell(s, "job.signed", "2026-03-09T15:00:00+08:00", "{'call_no':'C1'}"); /* a Monday */
     assert_string_equal(result_due(s), "2026-03-16T16:00:00Z");
     assert_string_equal(last_with(s, "deadline.armed", "name", "request.result", "person"), "L1");
