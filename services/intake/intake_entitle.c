@@ -1,11 +1,12 @@
 /* intake_entitle.c - what a call is entitled to: service policy, guarantee, category.
  *
- * Read: the files, the contract, the choice of the service policy, the guarantee, the category. The
- * arithmetic is in common/warranty.c and common/policy_select.c; here the facts are brought
- * together and the answers written down once (INT-050: stored, not recalculated silently). As long
- * as nobody has said what the cause is, a fault inside the period counts as a quality problem; such
- * a category is provisional and job.diagnosed settles it (INT-036). Rules INT-036, INT-038 …
- * INT-050, INT-058, INT-064, INT-095, INT-096. */
+ * Read: the files, the contract, the choice of the service policy, the guarantee, the category,
+ * what is judged anew, what is answered. The arithmetic is in common/warranty.c and
+ * common/policy_select.c; here the facts are brought together and the answers written down once
+ * (INT-050: stored, not recalculated silently). As long as nobody has said what the cause is, a
+ * fault inside the period counts as a quality problem; such a category is provisional and
+ * job.diagnosed settles it (INT-036). Rules INT-036, INT-038 … INT-050, INT-058, INT-064, INT-095,
+ * INT-096. */
 #include "common/warranty.h"
 #include "services/intake/intake_private.h"
 #include <stdio.h>
@@ -360,6 +361,13 @@ enum err intake_entitle_determine(struct step *st, struct call *c)
     struct guarantee g;
     enum err e = guarantee_of(st, c, &g);
     if (e != ERR_OK) return e;
+    if (c->row.answered) {
+        if (g.w && c->row.warranty_policy.n == 0) c->row.warranty_policy = g.w->id;
+        return ERR_OK;
+    }
+    c->row.warranty_policy = (struct str){0};
+    c->row.inside = entitled_none;
+    c->row.last_day = 0;
     if (g.w) {
         const struct calendar *cal = step_calendar(st, c->row.unit, NULL);
         g.r.last_day = representable(warranty_roll(&st->policy->keys, cal, g.r.last_day));
@@ -400,4 +408,48 @@ void intake_entitle_reclassify(struct step *st, struct call *c)
         .call_no = c->no, .before = before, .category = c->row.category};
     step_emit(st, EV_call_reclassified, &ev);
     st->rule = rule;
+}
+
+enum err intake_entitle_again(struct step *st, struct call *c)
+{
+    enum err e = intake_entitle_determine(st, c);
+    if (e == ERR_OK && c->row.inside != entitled_undetermined) {
+        struct deadline_ctx ctx = intake_call_ctx(st, c);
+        e = deadline_stop(st, &intake_clocks[CLOCK_WARRANTY_QUERY], &ctx);
+    }
+    intake_entitle_reclassify(st, c);
+    return e;
+}
+
+enum err intake_entitle_follow(struct step *st, struct call *c, const struct rec_row_call *before)
+{
+    bool other_product = !str_eq(before->product, c->row.product);
+    if (other_product) c->row.answered = false; /* it was said of the other one */
+    bool same = !other_product && str_eq(before->policy, c->row.policy) &&
+                before->contract_in_force == c->row.contract_in_force;
+    return same ? ERR_OK : intake_entitle_again(st, c);
+}
+
+/* ---- what 供銷部 or a supervisor says (INT-043, INT-049) ---- */
+
+enum err intake_entitle_answered(struct step *st, struct call *c,
+                                 const struct ev_warranty_answered *ev)
+{
+    if (ev->inside != entitled_yes && ev->inside != entitled_no) {
+        return step_refuse(st, "no_answer", "inside",
+                           "%s decides nothing; say yes or no, with the last day where it is known",
+                           code_word(&codes_entitled, ev->inside));
+    }
+    bool over = ev->last_day && !warranty_covers(ev->last_day, test_day(st, c));
+    if (over && ev->inside == entitled_yes) {
+        return step_refuse(st, "over_before_call", "last_day",
+                           "a guarantee that ends before the day of the call does not cover it; "
+                           "say no, or correct the last day");
+    }
+    c->row.answered = true;
+    c->row.inside = ev->inside;
+    c->row.last_day = ev->last_day;
+    intake_entitle_emit(st, c, STR("answered"));
+    if (c->row.category) intake_entitle_reclassify(st, c);
+    return ERR_OK;
 }
