@@ -32,6 +32,17 @@ static enum err fill_product(struct step *st, struct rec_row_call *row)
     return ERR_OK;
 }
 
+/* Nobody said whose call it is: it is that of the contract it is made under. */
+static enum err fill_contract(struct step *st, struct rec_row_call *row)
+{
+    if (row->contract.n == 0 || row->customer.n) return ERR_OK;
+    struct ev_contract_upserted file;
+    struct key k = key_of(row->contract);
+    enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &file);
+    if (e == ERR_OK) row->customer = file.customer;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err fill_customer(struct step *st, struct rec_row_call *row)
 {
     if (row->customer.n == 0) return ERR_OK;
@@ -50,6 +61,7 @@ static enum err fill_customer(struct step *st, struct rec_row_call *row)
 enum err intake_entitle_fill(struct step *st, struct call *c)
 {
     enum err e = fill_product(st, &c->row); /* it names the customer */
+    if (e == ERR_OK) e = fill_contract(st, &c->row);
     return e == ERR_OK ? fill_customer(st, &c->row) : e;
 }
 
@@ -65,7 +77,8 @@ static int32_t test_day(struct step *st, const struct call *c)
 static enum err contract_covers(struct step *st, const struct ev_contract_upserted *k,
                                 const struct call *c, int32_t day, bool *out)
 {
-    *out = k->product.n == 0 || str_eq(k->product, c->row.product);
+    bool his = str_eq(k->customer, c->row.customer);
+    *out = his && (k->product.n == 0 || str_eq(k->product, c->row.product));
     return *out ? intake_contract_in_force(st, k, day, out) : ERR_OK;
 }
 
@@ -97,6 +110,36 @@ static enum err contract_find(struct step *st, const struct call *c, int32_t day
         if (e != ERR_NOT_FOUND) return e;
     }
     return e == ERR_END ? ERR_NOT_FOUND : e;
+}
+
+/* A set may select on a contract that has no file. */
+static bool selected_on(const struct policy *p, struct str contract)
+{
+    for (uint32_t i = 0; i < p->service_count; i++) {
+        if (words_have(p->services[i].selects_on.contract, contract)) return true;
+    }
+    return false;
+}
+
+enum err intake_entitle_contract(struct step *st, const struct call *c)
+{
+    struct str named = c->row.contract;
+    if (named.n == 0) return ERR_OK;
+    struct ev_contract_upserted file;
+    struct key k = key_of(named);
+    enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &file);
+    st->rule = "INT-058";
+    if (e == ERR_OK && !str_eq(file.customer, c->row.customer)) {
+        return step_refuse(st, "contract_of_another", "contract",
+                           "contract %.*s is with customer %.*s and not with this one; name one of "
+                           "his own, or none",
+                           STR_ARG(named), STR_ARG(file.customer));
+    }
+    if (e != ERR_NOT_FOUND) return e;
+    if (selected_on(st->policy, named)) return ERR_OK;
+    return step_refuse(st, "unknown_contract", "contract",
+                       "no file of contract %.*s; send contract.upserted first, or name none",
+                       STR_ARG(named));
 }
 
 /* ---- service policy (INT-095) ---- */

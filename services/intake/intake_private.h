@@ -155,8 +155,10 @@ struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c
                                            struct words fields, uint32_t *count);
 
 /* ---- intake_entitle.c ---- */
-/* Complete the row from the customer's and the product's file. */
+/* Complete the row from the files of the product, the contract and the customer. */
 MUST_CHECK enum err intake_entitle_fill(struct step *st, struct call *c);
+/* INT-058: refuses a contract that is not known, or of another customer. */
+MUST_CHECK enum err intake_entitle_contract(struct step *st, const struct call *c);
 /* Zone, phase and service policy; call.policy_changed when there was another one. */
 MUST_CHECK enum err intake_entitle_select(struct step *st, struct call *c);
 /* warranty.determined, and a query where it cannot be said; what somebody decided stands. */
