@@ -10,7 +10,8 @@ static bool moves(const struct job *j, const struct leg *l)
     return l->technician.n ? l->was_open || dispatch_leg_is_open(&l->r) : !j->kind->assignment;
 }
 
-/* CV-5 judges by what is said, and the earliest counts: what cannot have been would win for good. */
+/* CV-5 judges by what is said, and the earliest counts: what cannot have been would win for good.
+ */
 static enum err check_time(struct step *st, const struct job *j)
 {
     if (st->in->occurred >= j->r.received_at) return ERR_OK;
