@@ -292,14 +292,16 @@ enum err dispatch_clock_change(struct step *st, struct job *j, const void *paylo
 
 /* ---- given times ---- */
 
-/* INT-098: a set time replaces the due only when it was said before the due passed; under a policy
- * whose arrival is a given time it is the due. Once somebody is there it changes nothing. */
+/* INT-098: a set time replaces the due only when it was said before the due passed, and not before
+ * the time that rules was said; under a policy whose arrival is a given time it is the due. Once
+ * somebody is there it changes nothing. */
 static bool replaces(const struct job *j, enum err found, const struct rec_row_deadline *d,
                      int64_t said_ms)
 {
     bool given = j->sp->arrival_from != ARRIVAL_FROM_none;
     if (!j->kind->arrival || j->r.arrived_at || j->r.remote) return false;
     if (!given && !j->sp->agreed_time_overrides) return false;
+    if (said_ms < j->r.agreed_said_at) return false;
     if (found == ERR_NOT_FOUND || d->end == deadline_end_cancelled) return true;
     return d->end == deadline_end_open && said_ms <= d->due;
 }

@@ -60,6 +60,24 @@ static void INT_098_a_time_set_too_late_or_by_others_does_not(void **unused)
     stage_close(s);
 }
 
+/* The centre was offline: what the customer said first is told last. */
+static void INT_098_of_several_times_the_one_said_last_rules(void **unused)
+{
+    (void)unused;
+    const char *const ways[] = {"job.time_agreed", "call.replied"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct stage *s = door_open("deploy/policy/general");
+        queue(s, CALL, "2026-03-02T09:00", "SP-GEN-24H", "");
+        fact(s, "job.time_agreed", "2026-03-02T11:00", "'agreed_at':'2026-03-04T16:00:00+08:00'");
+        fact(s, ways[i], "2026-03-02T10:00", "'agreed_at':'2026-03-03T14:00:00+08:00'");
+        assert_due(s, CALL, "job.arrival", "2026-03-04T16:00");
+        assert_true(job_row(s, CALL).agreed_said_at == instant("2026-03-02T11:00"));
+        fact(s, ways[i], "2026-03-02T11:00", "'agreed_at':'2026-03-04T17:00:00+08:00'");
+        assert_due(s, CALL, "job.arrival", "2026-03-04T17:00"); /* corrected */
+        stage_close(s);
+    }
+}
+
 static void DSP_018_no_arrival_clock_until_the_customer_set_a_time(void **unused)
 {
     (void)unused;
@@ -518,6 +536,7 @@ int main(void)
         cmocka_unit_test(no_clock_without_a_duration),
         cmocka_unit_test(INT_098_a_time_set_before_the_due_replaces_it),
         cmocka_unit_test(INT_098_a_time_set_too_late_or_by_others_does_not),
+        cmocka_unit_test(INT_098_of_several_times_the_one_said_last_rules),
         cmocka_unit_test(DSP_018_no_arrival_clock_until_the_customer_set_a_time),
         cmocka_unit_test(DSP_018_a_time_given_in_the_reply_before_the_call_was_queued),
         cmocka_unit_test(DSP_019_a_fix_from_afar_stops_the_clocks),
