@@ -99,6 +99,16 @@ static struct step step_make(struct node *n, const struct rec_entry *in, enum ow
                          .work = &n->work};
 }
 
+/* What a sender says may ask for more than one step can hold; it is his to divide. */
+static enum err too_large(struct node *n, struct step *st)
+{
+    n->work.overfull = false;
+    return fault_set(&st->fault, st->rule ? st->rule : "", "too_large", "",
+                     "this changes more than %d rows or writes more than %d records at once; "
+                     "report it in smaller portions",
+                     STEP_WRITES_MAX, STEP_OUTPUTS_MAX);
+}
+
 /* A step that does not succeed gives back the numbers it took, or a replay of the log, which tries
  * nothing twice, would count otherwise. */
 static enum err step_run(struct node *n, struct step *st, const void *payload)
@@ -106,6 +116,8 @@ static enum err step_run(struct node *n, struct step *st, const void *payload)
     uint64_t member = n->member;
     st->given = payload;
     enum err e = n->service->step(st, payload);
+    if (n->work.overfull && (e == ERR_OK || e == ERR_STALE || e == ERR_REFUSED))
+        e = too_large(n, st);
     if (e != ERR_OK) n->member = member;
     return e;
 }
@@ -453,6 +465,7 @@ enum err node_fire(struct node *n, struct slice due)
     struct rec_entry in = {.occurred = n->clock_ms};
     struct step st = step_make(n, &in, n->service->owner, event_of(EV_deadline_passed));
     enum err e = deadline_fire(&st, &k, n->service);
+    REQUIRE(!n->work.overfull); /* a clock does its work in portions */
     if (e != ERR_OK) return e == ERR_REFUSED || e == ERR_STALE ? ERR_CORRUPT : e;
     if (n->service->upstream) run_add(n, n->service->owner);
     return step_take(n, &st, n->service->owner, 0);

@@ -268,6 +268,7 @@ enum err parts_old_upstream(struct step *st, const void *payload)
 
 enum err parts_old_passed(struct step *st, const struct passed *what)
 {
-    if (!what->is_due || !str_is(what->name, "oldpart.return")) return ERR_OK;
+    if (!what->is_due || !str_is(what->name, "oldpart.return"))
+        return parts_portion_passed(st, what);
     return parts_oldpart_overdue(st, what->case_no);
 }

@@ -71,6 +71,31 @@ static void PRT_020_the_shipment_is_told_after_the_use(void **state)
     stage_close(s);
 }
 
+#define MANY 260 /* old parts of one note; a step eases fewer */
+
+/* Of each two pieces one was taken along, so that each use has two old parts. */
+static void PRT_020_more_old_parts_than_one_step_eases(void **state)
+{
+    (void)state;
+    struct stage *s = old_open();
+    catalogue(s);
+    drawn_at(s, "BUS", "N1", "SEAT", MANY, "10.00", DAY1, "");
+    for (int i = 0; i < MANY / 2; i++)
+        used_at(s, "BUS", "N1", 2, DAY1, SIGNED ",'old_part_qty':1");
+    assert_int_equal(debt_of(s, "T1").pieces, MANY);
+    ship(s, "BUS", "N1", "2026-03-03T10:00");
+    size_t at_once = count(s, "oldpart.posted");
+    assert_true(at_once >= 200 && at_once < MANY);
+    assert_string_equal(end_of(s, "posted/issue/N1", "oldpart.portion"), "open");
+    until(s, "2026-03-03T10:01");
+    assert_int_equal(count(s, "oldpart.posted"), MANY);
+    assert_string_equal(end_of(s, "posted/issue/N1", "oldpart.portion"), "cancelled");
+    assert_int_equal(reminders(s, "oldpart.portion"), 0);
+    assert_eased(s, "OP-1", "N1", MANY);
+    assert_eased(s, "OP-260", "N1", MANY);
+    stage_close(s);
+}
+
 /* PP-IND ships every note, and its classes must come back. */
 static void PRT_020_only_where_the_policy_says_so(void **state)
 {
@@ -147,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(PRT_020_old_parts_of_posted_parts_come_back_if_possible),
         cmocka_unit_test(PRT_020_the_shipment_is_told_after_the_use),
+        cmocka_unit_test(PRT_020_more_old_parts_than_one_step_eases),
         cmocka_unit_test(PRT_020_only_where_the_policy_says_so),
         cmocka_unit_test(PRT_020_a_requisition_that_was_posted),
         cmocka_unit_test(PRT_017_a_piece_leaves_whoever_had_it),

@@ -171,6 +171,33 @@ static void PRT_025_carried_by_the_technician(void **state)
     stage_close(s);
 }
 
+/* One step brings forward as many as it holds. */
+static void PRT_025_carried_in_any_number(void **state)
+{
+    (void)state;
+    enum { MANY = 258 };
+    char case_no[40];
+    struct stage *s = old_open_with_dispatch();
+    catalogue(s);
+    tell(s, "BUS", "call.registered", DAY1,
+         "'call_no':'C1','customer':'K1','reporter':'Li','phone':'1','product_line':'bus',"
+         "'fault':'seat','unit':'BUS'");
+    tell(s, "BUS", "job.assigned", DAY1, "'call_no':'C1','technician':'T1'");
+    struct text data = note_of(s, "BUS", "N1", "SEAT", MANY, "10.00", DAY1);
+    say(s, "BUS", "issue.opened", DAY1, text_of("%s,'call_no':'C1'", data.text).text);
+    say(s, "BUS", "issue.drawn", DAY1, "'note_no':'N1'");
+    for (int i = 0; i < MANY; i++)
+        used_at(s, "BUS", "N1", 1, DAY1, SIGNED ",'old_part_qty':1");
+    tell(s, "BUS", "job.returned_to_unit", "2026-03-05T16:00", "'call_no':'C1','technician':'T1'");
+    until(s, "2026-03-05T16:01");
+    assert_string_equal(end_of(s, "carried/C1/T1", "oldpart.portion"), "cancelled");
+    for (int i = 1; i <= MANY; i++) {
+        snprintf(case_no, sizeof case_no, "oldpart/OP-%d", i);
+        due_is(s, case_no, "oldpart.return", "2026-03-10T00:00");
+    }
+    stage_close(s);
+}
+
 /* ---- PRT-026 ---- */
 
 static void PRT_026_returned_parts_are_cleared_marked_and_linked(void **state)
@@ -514,6 +541,7 @@ int main(void)
         cmocka_unit_test(PRT_025_back_in_time_stops_the_clock),
         cmocka_unit_test(PRT_025_who_lets_them_become_overdue_may_be_blocked),
         cmocka_unit_test(PRT_025_carried_by_the_technician),
+        cmocka_unit_test(PRT_025_carried_in_any_number),
         cmocka_unit_test(PRT_026_returned_parts_are_cleared_marked_and_linked),
         cmocka_unit_test(PRT_026_without_a_report_it_is_unmatched),
         cmocka_unit_test(PRT_026_a_return_is_of_what_was_used),
