@@ -55,8 +55,7 @@ enum err parts_oldpart_move(struct step *st, struct rec_row_oldpart *r, struct s
     return parts_move(st, &m);
 }
 
-/* With a report as the basis it takes the user's signature and the leader's consent (PRT-021). */
-static bool clears(const struct parts_policy *p, bool cleared)
+bool parts_oldpart_clears(const struct parts_policy *p, bool cleared)
 {
     return p->writeoff != PARTS_WRITEOFF_report || cleared;
 }
@@ -66,7 +65,7 @@ static enum err write_off(struct step *st, struct rec_row_oldpart *r, struct str
 {
     const struct parts_policy *p;
     enum err e = policy_of(st, r, &p);
-    if (e != ERR_OK || !clears(p, r->cleared)) return e;
+    if (e != ERR_OK || !parts_oldpart_clears(p, r->cleared)) return e;
     return parts_oldpart_move(st, r, owner, ledger_place_old, r->unit);
 }
 
@@ -135,12 +134,14 @@ static enum err used(struct step *st, const struct parts_policy *p, struct ev_ol
 {
     struct rec_row_ledger_line line;
     bool must = ev.duty == oldpart_duty_must;
+    bool owed = must && (!ev.posted || !parts_oldpart_clears(p, ev.cleared));
     if (ev.qty == 0 || (!must && !ev.carried && p->old_parts == PARTS_OLD_none)) return ERR_OK;
-    ev.place = must ? ledger_place_owed : ledger_place_used; /* as parts_use.c moved them */
+    if (ev.posted) ev.duty = oldpart_duty_wanted;
+    ev.place = owed ? ledger_place_owed : ledger_place_used; /* as parts_use.c moved them */
     enum err e = parts_line_get(st, ev.doc, ev.doc_no, (uint32_t)ev.line, &line);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
     if (parts_line_at(&line, ev.place) < (int64_t)ev.qty) /* by the policy of its note */
-        ev.place = must ? ledger_place_used : ledger_place_owed;
+        ev.place = owed ? ledger_place_used : ledger_place_owed;
     return parts_oldpart_expect(st, &ev);
 }
 
@@ -153,7 +154,6 @@ enum err parts_oldpart_used(struct step *st, const struct ev_oldpart_expected *u
     if (e == ERR_OK) e = duty_of(st, p, use->part_no, &along.duty);
     if (e == ERR_OK) e = parts_oldpart_is_posted(st, p, use->doc, use->doc_no, &along.posted);
     if (e != ERR_OK) return e;
-    if (along.posted) along.duty = oldpart_duty_wanted;
     left.duty = along.duty, left.posted = along.posted;
     along.carried = true, along.qty = carried < use->qty ? carried : use->qty;
     left.qty = use->qty - along.qty;

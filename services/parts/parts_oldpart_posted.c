@@ -1,9 +1,11 @@
 /* parts_oldpart_posted.c - old parts of what was posted 郵寄發運: where the parts policy says so
  * they are recovered as far as possible 盡可能收回. Nobody owes them and no clock runs; what comes
- * back is taken in like any other, and what does not come needs no document.
+ * back is taken in like any other, and what does not come needs no document. The signatures of the
+ * use are not spared: without them its pieces stay owed in the ledger, until the old part comes
+ * back with them, or a document says that it does not come.
  *
  * A document is posted by its shipment, be that told before the use or after it; then those that
- * are expected already are eased portion by portion (parts_portion.c). Rule PRT-020. */
+ * are expected already are eased portion by portion (parts_portion.c). Rules PRT-020, PRT-021. */
 #include "services/parts/parts_private.h"
 
 enum err parts_oldpart_is_posted(struct step *st, const struct parts_policy *p, enum parts_doc doc,
@@ -24,13 +26,15 @@ enum err parts_oldpart_on_posted(struct step *st, const void *payload, void *row
     struct rec_row_oldpart *r = a->row;
     struct str holder = parts_oldpart_holder(r);
     bool overdue = a->before == oldpart_state_overdue;
-    enum err e = ERR_OK;
+    const struct parts_policy *p;
+    enum err e = parts_policy_for(st, r->call_no, r->unit, &p);
     (void)payload;
-    if (r->duty == oldpart_duty_must)
+    if (e == ERR_OK && r->duty == oldpart_duty_must)
         e = parts_old_owes(st, holder, -(int64_t)r->qty, -r->value, overdue ? -1 : 0);
     r->duty = oldpart_duty_wanted;
     r->posted = true;
     if (e != ERR_OK || r->place != ledger_place_owed) return e;
+    if (!parts_oldpart_clears(p, r->cleared)) return ERR_OK;
     return parts_oldpart_move(st, r, holder, ledger_place_used, holder);
 }
 

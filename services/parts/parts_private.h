@@ -191,6 +191,9 @@ MUST_CHECK enum err parts_oldpart_used(struct step *st, const struct ev_oldpart_
 MUST_CHECK enum err parts_oldpart_written_off(struct step *st,
                                               const struct ev_oldpart_expected *use,
                                               uint64_t old_qty, struct str keeper);
+/* With a report as the basis of the write-off it takes the user's signature and the leader's
+ * consent (PRT-021). */
+bool parts_oldpart_clears(const struct parts_policy *p, bool cleared);
 /* Gives it a number. */
 MUST_CHECK enum err parts_oldpart_expect(struct step *st, struct ev_oldpart_expected *ev);
 /* Those of an old part that do not come with the others: as it, less its number and value. */

@@ -115,27 +115,6 @@ static void PRT_025_back_in_time_stops_the_clock(void **state)
     stage_close(s);
 }
 
-static void PRT_025_who_lets_them_become_overdue_may_be_blocked(void **state)
-{
-    (void)state;
-    struct stage *s = parts_open_changed(
-        "policy.yaml", "$ a parts: {block_on_overdue: yes, stock_nonnegative: no}");
-    catalogue(s);
-    used(s, "BUS", "N1", "SEAT", 1, "560.00", "2026-01-31T11:00");
-    until(s, "2026-03-03T00:01");
-    struct text next = note_of(s, "BUS", "N2", "SEAT", 1, "560.00", "2026-03-03T08:40");
-    deny(s, "BUS", "issue.opened", "2026-03-03T09:00", next.text, "PRT-025", "overdue");
-    old_act(s, "oldpart.returned", "OP-1", "2026-03-03T10:00", "");
-    say(s, "BUS", "issue.opened", "2026-03-03T11:00", next.text);
-    stage_close(s);
-    s = old_open(); /* default: no */
-    catalogue(s);
-    used(s, "BUS", "N1", "SEAT", 1, "560.00", "2026-01-31T11:00");
-    until(s, "2026-03-03T00:01");
-    drawn_at(s, "BUS", "N2", "SEAT", 1, "560.00", "2026-03-03T09:00", "");
-    stage_close(s);
-}
-
 /* One piece of SEAT used at call C1 and taken along, of `qty`. */
 static void carried_use(struct stage *s, const char *note, int qty, const char *local)
 {
@@ -539,7 +518,6 @@ int main(void)
         cmocka_unit_test(PRT_024_what_was_only_wanted_may_come_back),
         cmocka_unit_test(PRT_025_EX_25_thirty_days_then_three_reminders),
         cmocka_unit_test(PRT_025_back_in_time_stops_the_clock),
-        cmocka_unit_test(PRT_025_who_lets_them_become_overdue_may_be_blocked),
         cmocka_unit_test(PRT_025_carried_by_the_technician),
         cmocka_unit_test(PRT_025_carried_in_any_number),
         cmocka_unit_test(PRT_026_returned_parts_are_cleared_marked_and_linked),
