@@ -66,6 +66,12 @@ MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, const struct 
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);
+/* Who acts: as said, else as the envelope has it. */
+struct str scoring_actor(const struct step *st, struct str by);
+/* Nobody judges his own sheet; who is named for it does, unless he has left. Nobody named: any
+ * other. */
+MUST_CHECK enum err scoring_judge(struct step *st, const struct rec_row_score_sheet *sheet,
+                                  struct str named, struct str by, const char *what);
 /* First instant behind a period of a unit. */
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first);
 MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev);
