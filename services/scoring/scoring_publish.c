@@ -173,7 +173,7 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
                                        .grade = sheet->grade,
                                        .published_at = scoring_instant(st)};
     if (r->grade) new.label = r->grade->label;
-    if (s && s->passes) new.passed = r->passed ? yes_no_yes : yes_no_no;
+    if (s && s->passes && r->judged) new.passed = r->passed ? yes_no_yes : yes_no_no;
     e = is_provisional(st, s, &new);
     if (e != ERR_OK) return e;
     scoring_result_tell(st, "SCO-026", &new);

@@ -153,15 +153,36 @@ static void SCO_008_a_stale_result_is_returned_and_published_again(void **state)
     stage_close(s);
 }
 
-/* Orders are missing: what cannot be reckoned is not handed in. */
+/* Refunds without their orders: what cannot be reckoned is not handed in, and nobody is asked to
+ * enter what is counted. */
 static void SCO_050_a_missing_fact_is_no_value(void **state)
 {
     (void)state;
     struct stage *s = scoring_open();
     assign(s, "P1", "tb_130", "普通售後客服", "2024-08-01", "2024-07-20T09:00");
+    say(s, "C1", "order.refunded", "2024-08-30T18:00",
+        "'order_no':'8','person':'P1','day':'2024-08-30','orders':1,'after_sales':'yes'");
     until(s, "2024-09-01T01:00");
+    deny_tb(s, "scoring.sheet_submitted", "2024-09-02T09:00", "", "SCO-050", "incomplete");
+    assert_non_null(strstr(last(s, "refused.fact", "text"), "enter it"));
     enter_shop(s);
     deny_tb(s, "scoring.sheet_submitted", "2024-09-02T11:00", "", "SCO-050", "incomplete");
+    assert_null(strstr(last(s, "refused.fact", "text"), "enter"));
+    assert_non_null(strstr(last(s, "refused.fact", "text"), "not reported"));
+    stage_close(s);
+}
+
+/* A month without an order, on leave or as a newcomer: he has a score and his basic wage. */
+static void SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid(void **state)
+{
+    (void)state;
+    struct stage *s = scoring_open();
+    assign(s, "P1", "tb_130", "普通售後客服", "2024-08-01", "2024-07-20T09:00");
+    until(s, "2024-09-01T01:00");
+    publish_shop(s);
+    assert_string_equal(last(s, "scoring.result_published", "score"), "130.00");
+    assert_int_equal(count(s, "scoring.pay_computed"), 1);
+    assert_string_equal(last(s, "scoring.pay_computed", "total"), "3000.00");
     stage_close(s);
 }
 
@@ -373,6 +394,7 @@ int main(void)
         cmocka_unit_test(SCO_038_the_second_level_is_above_the_first),
         cmocka_unit_test(SCO_038_each_level_answers_in_five_working_days),
         cmocka_unit_test(SCO_038_first_the_superior_then_in_writing),
+        cmocka_unit_test(SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid),
         cmocka_unit_test(SCO_050_a_missing_fact_is_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
