@@ -221,6 +221,8 @@ MUST_CHECK enum err scoring_pay_published(struct step *st, const struct rec_row_
 /* SCO-125: the award of the month was cancelled after its pay was computed. */
 MUST_CHECK enum err scoring_pay_recompute(struct step *st, struct str person, int32_t month);
 
+/* SCO-065: his shares of the excess profit in the year of this day, anew. */
+MUST_CHECK enum err scoring_pay_profit(struct step *st, struct str person, int32_t day);
 /* A member of staff as last told: one who leaves takes the balance of his penalties with him. */
 MUST_CHECK enum err scoring_pay_person(struct step *st, const struct ev_person_upserted *ev);
 /* Between the files of pay. First day of the month an instant falls into, where the person is. */
