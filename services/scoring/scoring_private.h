@@ -66,6 +66,12 @@ MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, const struct 
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);
+/* Who acts: as said, else as the envelope has it. */
+struct str scoring_actor(const struct step *st, struct str by);
+/* Nobody judges his own sheet; who is named for it does, unless he has left. Nobody named: any
+ * other. */
+MUST_CHECK enum err scoring_judge(struct step *st, const struct rec_row_score_sheet *sheet,
+                                  struct str named, struct str by, const char *what);
 /* First instant behind a period of a unit. */
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first);
 MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev);
@@ -215,6 +221,8 @@ MUST_CHECK enum err scoring_pay_published(struct step *st, const struct rec_row_
 /* SCO-125: the award of the month was cancelled after its pay was computed. */
 MUST_CHECK enum err scoring_pay_recompute(struct step *st, struct str person, int32_t month);
 
+/* SCO-065: his shares of the excess profit in the year of this day, anew. */
+MUST_CHECK enum err scoring_pay_profit(struct step *st, struct str person, int32_t day);
 /* A member of staff as last told: one who leaves takes the balance of his penalties with him. */
 MUST_CHECK enum err scoring_pay_person(struct step *st, const struct ev_person_upserted *ev);
 /* Between the files of pay. First day of the month an instant falls into, where the person is. */
