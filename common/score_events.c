@@ -37,6 +37,7 @@ static const struct score_more daily[] = {{.name = "a_min", .type = FT_UINT},
                                           {.name = "d_min", .type = FT_UINT},
                                           {.name = NULL}};
 static const struct score_more report[] = {
+    {.name = "unit", .type = FT_TEXT},
     {.name = "due", .type = FT_DATE},
     {.name = "on_time", .type = FT_CODE, .codes = &codes_yes_no},
     {.name = NULL}};
