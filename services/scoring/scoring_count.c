@@ -324,6 +324,7 @@ static enum err count_one(struct step *st, const struct told *t, const struct sc
     const char *const *named = t->event->named;
     struct str ref, what = {0};
     bool there = told_matches(t, f), taken = false;
+    if (!there && t->event->lasts) return ERR_OK;
     enum err e = fact_of(st, t, f, &now);
     if (e != ERR_OK) return e;
     ref = told_ref(st, t, f, now.unit);

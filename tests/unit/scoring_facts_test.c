@@ -420,6 +420,39 @@ static void SCO_084_centres_do_not_replace_each_other(void **state)
     (void)state;
 }
 
+/* Handed in again after its day, a report that was in time stays in time; one that was late is in
+ * time once an earlier hand-in is told. */
+static void SCO_084_SCO_131_in_time_once_is_in_time(void **state)
+{
+    struct stage *s = voices_open();
+    const char *plan = "'form':'每月工作計畫','period':'2024-05-01','by':'M1'";
+    const char *bd24 = "'form':'BD-24','period':'2024-05-01'";
+    say(s, "C1", "report.submitted", "2024-06-20T10:00", plan);
+    say(s, "C1", "report.submitted", "2024-06-25T10:00", plan);
+    assert_int_equal(counted(s, "M1", 202406, "work_plans"), 1);
+    say(s, "C1", "report.submitted", "2024-06-25T10:00", bd24);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports"), 2);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports_on_time"), 1);
+    say(s, "C1", "report.submitted", "2024-06-04T10:00", bd24);
+    say(s, "C1", "report.submitted", "2024-06-26T10:00", bd24);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports"), 2);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports_on_time"), 2);
+    stage_close(s);
+    (void)state;
+}
+
+static void SCO_084_a_report_is_of_a_whole_period(void **state)
+{
+    struct stage *s = voices_open();
+    deny(s, "C1", "report.submitted", "2024-06-04T10:00", "'form':'BD-24','period':'2024-05-17'",
+         "SCO-084", "period");
+    deny(s, "C1", "report.submitted", "2024-06-04T10:00",
+         "'form':'維修評核表','period':'2024-05-01'", "SCO-084", "period");
+    say(s, "C1", "report.submitted", "2024-06-04T10:00", "'form':'表格08','period':'2024-05-17'");
+    stage_close(s);
+    (void)state;
+}
+
 static void figure_told(struct stage *s, const char *unit, const char *metric, const char *more)
 {
     char data[200];
@@ -556,6 +589,8 @@ int main(void)
         cmocka_unit_test(SCO_142_reviews_are_spot_checks),
         cmocka_unit_test(SCO_084_S43_due_on_a_saturday),
         cmocka_unit_test(SCO_084_centres_do_not_replace_each_other),
+        cmocka_unit_test(SCO_084_SCO_131_in_time_once_is_in_time),
+        cmocka_unit_test(SCO_084_a_report_is_of_a_whole_period),
         cmocka_unit_test(SCO_093_figures_of_two_centres),
         cmocka_unit_test(SCO_131_station_forms_by_the_fifth),
         cmocka_unit_test(SCO_136_another_report_has_no_date),
