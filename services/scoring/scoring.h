@@ -20,6 +20,7 @@ enum {
     SCORING_ROUND,
     SCORING_PROVIDER,
     SCORING_OF_UNIT,
+    SCORING_OF_ROUND,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,

@@ -115,7 +115,8 @@ int64_t scoring_date_due(struct step *st, struct str unit, const struct scheme *
 int64_t scoring_date_start(struct step *st, struct str unit, const struct scheme *s,
                            const struct score_date *d, int32_t first);
 const struct deadline_row *scoring_date_clock(struct step *st, const struct score_date *d);
-/* Who is responsible in a unit: the first with the role, else its manager. */
+/* Who is responsible: the first in the unit with the role, the only one who has it elsewhere, else
+ * the unit's manager. */
 MUST_CHECK enum err scoring_date_holder(struct step *st, struct str unit,
                                         const struct score_date *d, struct str *out);
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,
@@ -127,6 +128,8 @@ MUST_CHECK enum err scoring_round_moved(struct step *st, const struct rec_row_sc
 MUST_CHECK enum err scoring_round_provided(struct step *st,
                                            const struct ev_scoring_sheet_submitted *ev);
 MUST_CHECK enum err scoring_round_passed(struct step *st, const struct passed *what);
+/* Whose sheet misses: its manager, where no provider is late himself. */
+MUST_CHECK enum err scoring_round_address(struct step *st, struct passed *what);
 /* SCO-032: a sheet that is handed in late. */
 MUST_CHECK enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet,
                                              struct str by);
