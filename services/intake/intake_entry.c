@@ -222,7 +222,11 @@ enum err intake_entry_link(struct step *st, struct call *c, struct str first, en
     } else {
         e = link_duplicate(st, c, first);
     }
-    if (e == ERR_OK) e = deadline_drop(st, c->no, 0, STR("goes on with another call"));
+    struct str reason = STR("goes on with another call");
+    if (e == ERR_OK) e = deadline_drop(st, c->no, 0, reason);
+    /* What was asked in this very step; the drop finds what is stored. */
+    struct deadline_ctx ctx = intake_call_ctx(st, c);
+    if (e == ERR_OK) e = deadline_cancel(st, &intake_clocks[CLOCK_WARRANTY_QUERY], &ctx, reason);
     intake_call_end(st, c, call_state_closed);
     c->row.first = first;
     return e;

@@ -179,7 +179,7 @@ static enum err each_joined(struct step *st, const struct call *c, const struct 
     return e == ERR_END ? ERR_OK : e;
 }
 
-/* It has no voucher to go with any more. */
+/* It has no voucher to go with any more; a question about its guarantee is asked again. */
 static enum err take_up(struct step *st, struct call *joined, const struct str *solution)
 {
     (void)solution;
@@ -187,7 +187,10 @@ static enum err take_up(struct step *st, struct call *joined, const struct str *
     joined->row.first = joined->row.voucher = (struct str){0};
     joined->row.ended_at = 0;
     intake_call_index(st, joined, true);
-    enum err e = intake_entry_go_on(st, joined);
+    enum err e = intake_entitle_determine(st, joined);
+    if (e != ERR_OK) return e;
+    intake_entitle_reclassify(st, joined);
+    e = intake_entry_go_on(st, joined);
     if (e == ERR_OK && !intake_call_ended(joined)) {
         e = intake_call_clocks(st, joined, EV_call_registered, NULL);
     }

@@ -141,7 +141,7 @@ enum err intake_followup_requested(struct step *st, const void *payload)
 
 /* ---- after a job (INT-082, INT-083, INT-086) ---- */
 
-static enum err after_job(struct step *st, const struct call *c)
+enum err intake_followup_after(struct step *st, const struct call *c)
 {
     const struct policy_keys *keys = &st->policy->keys;
     struct ev_followup_created out = {.ref = c->no,
@@ -155,7 +155,7 @@ static enum err after_job(struct step *st, const struct call *c)
     if (e != ERR_OK) return e;
     if (c->sp->followup_before_close)
         return intake_followup_create(st, followup_kind_regular, &out);
-    if (!keys->followup_regular || st->type->kind != EV_job_signed) return ERR_OK;
+    if (!keys->followup_regular || !c->row.is_signed) return ERR_OK;
     bool busy;
     e = regular_busy(st, &out, &busy);
     if (e != ERR_OK || busy) return e;
@@ -168,7 +168,7 @@ enum err intake_followup_job(struct step *st, const void *payload)
     struct call c;
     if (e == ERR_OK) e = intake_call_get(st, *(const struct str *)payload, &c);
     if (e != ERR_OK || c.row.state != call_state_done) return e;
-    return after_job(st, &c);
+    return intake_followup_after(st, &c);
 }
 
 /* ---- the day of the next one (INT-083) ---- */

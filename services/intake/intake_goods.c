@@ -25,14 +25,21 @@ static void goods_put(struct step *st, struct str call_no, const struct rec_row_
     step_put(st, INTAKE_TABLE(CALL_GOODS), &k, row);
 }
 
-/* Nothing is left to do for the goods: the call is done, as if signed on the spot. */
-static void settle(struct call *c, struct rec_row_call_goods *g)
+/* With nothing left to do for the goods the call is done, and what follows from that follows, as if
+ * signed on the spot. */
+static enum err settle(struct step *st, struct call *c, struct rec_row_call_goods *g)
 {
     bool over = g->returned == g->taken && g->ended == g->taken && g->signed_return;
-    if (c->row.state != call_state_goods_away || !over) return;
-    c->row.completed = c->row.is_signed = true;
-    c->row.state = call_state_done;
-    g->signed_return = false; /* if it is taken up again, another return has its own signature */
+    bool done = c->row.state == call_state_goods_away && over;
+    if (done) {
+        c->row.completed = c->row.is_signed = true;
+        c->row.state = call_state_done;
+        g->signed_return = false; /* if it is taken up again, that return has its own signature */
+    }
+    goods_put(st, c->no, g);
+    intake_call_put(st, c);
+    enum err e = done ? intake_request_follow(st, c) : ERR_OK;
+    return e == ERR_OK && done ? intake_followup_after(st, c) : e;
 }
 
 /* ---- facts of dispatch ---- */
@@ -83,10 +90,7 @@ static enum err on_receipt(struct step *st, struct str receipt_no)
     bool counts = back ? take(&r.returned, &g.returned) : take(&r.ended, &g.ended);
     if (!counts) return ERR_STALE;
     step_put(st, INTAKE_TABLE(CALL_RECEIPT), &k, &r);
-    settle(&c, &g);
-    goods_put(st, c.no, &g);
-    intake_call_put(st, &c);
-    return ERR_OK;
+    return settle(st, &c, &g);
 }
 
 enum err intake_goods_fact(struct step *st, const void *payload)
@@ -118,10 +122,7 @@ static enum err on_return(struct step *st, struct call *c)
     if (e == ERR_OK) e = intake_voucher_move(st, c, voucher_state_signed_return);
     if (e != ERR_OK) return e;
     g.signed_return = true;
-    settle(c, &g);
-    goods_put(st, c->no, &g);
-    intake_call_put(st, c);
-    return ERR_OK;
+    return settle(st, c, &g);
 }
 
 static enum err refuse_state(struct step *st, const struct call *c, bool back)

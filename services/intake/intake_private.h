@@ -288,6 +288,8 @@ MUST_CHECK enum err intake_followup_create(struct step *st, enum followup_kind k
                                            struct ev_followup_created *ev);
 /* job.completed, job.signed: the call first (intake_jobs.c), then who is called back for it. */
 MUST_CHECK enum err intake_followup_job(struct step *st, const void *payload);
+/* The work of this call is done. */
+MUST_CHECK enum err intake_followup_after(struct step *st, const struct call *c);
 MUST_CHECK enum err intake_followup_requested(struct step *st, const void *payload);
 /* INT-086: a call-back about this call was done. */
 MUST_CHECK enum err intake_followup_is_done(struct step *st, struct str call_no, bool *out);

@@ -384,6 +384,29 @@ static void INT_024_nobody_joins_what_is_done(void **state)
     stage_close(s);
 }
 
+/* Nobody can answer for a call that goes on as another one; taken up again it is asked again. */
+static void INT_043_a_call_that_joins_asks_nothing(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+    tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+    tell(s, REG, T1, "{'call_no':'C3'," APPL "," P1("異味") "}");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "warranty.query"), 3);
+    assert_string_equal(last_with(s, "deadline.dropped", "case_no", "C2", "name"),
+                        "warranty.query");
+    assert_string_equal(last_with(s, "deadline.dropped", "case_no", "C3", "name"),
+                        "warranty.query");
+    tell(s, "call.cancelled", T2, "{'call_no':'C1','reason':'r'}"); /* C3 goes with C2 now */
+    assert_int_equal(count_with(s, "warranty.query", "call_no", "C2"), 2);
+    stage_until(s, "2026-03-09T09:00:00+08:00");
+    assert_int_equal(count_with(s, "deadline.passed", "case_no", "C1"), 0);
+    assert_true(count_with(s, "deadline.passed", "case_no", "C2") > 0);
+    assert_int_equal(count_with(s, "deadline.passed", "case_no", "C3"), 0);
+    tell(s, "warranty.answered", "2026-03-09T09:00:00+08:00", "{'call_no':'C2','inside':'no'}");
+    stage_close(s);
+}
+
 /* How the one was handled is the result of the other (INT-077). */
 static void INT_024_those_who_joined_end_as_the_first(void **state)
 {
@@ -512,6 +535,7 @@ int main(void)
         cmocka_unit_test(INT_023_one_voucher_per_customer_and_product),
         cmocka_unit_test(INT_024_a_second_call_joins),
         cmocka_unit_test(INT_024_nobody_joins_what_is_done),
+        cmocka_unit_test(INT_043_a_call_that_joins_asks_nothing),
         cmocka_unit_test(INT_024_those_who_joined_end_as_the_first),
         cmocka_unit_test(INT_024_more_than_can_join),
         cmocka_unit_test(INT_024_or_waits_for_the_voucher),

@@ -55,6 +55,35 @@ static void INT_026_written_off_only_after_the_return(void **state)
     stage_close(s);
 }
 
+/* The end of the goods is the end of the work: the customer is called back as after a signature on
+ * the spot (INT-082, INT-083), and the result of a request is owed from then on (INT-053). */
+static void INT_026_what_follows_from_done_follows(void **state)
+{
+    (void)state;
+    static const char *const last[] = {"voucher.signed", "receipt.voided", "goods.returned"};
+    static const char *const data[] = {SIGN("return"), "{'receipt_no':'R1'}",
+                                       "{'receipt_no':'R1'}"};
+    for (size_t i = 0; i < COUNT_OF(last); i++) {
+        struct stage *s = dispatched();
+        tell(s, "request.created", "2026-03-02T11:30:00+08:00",
+             "{'request_no':'RQ1','call_no':'C1','text':'f'}");
+        tell(s, "goods.taken_away", "2026-03-02T12:00:00+08:00", TAKE("R1"));
+        for (size_t n = 0; n < COUNT_OF(last); n++) {
+            if (n != i) tell(s, last[n], "2026-03-04T10:00:00+08:00", data[n]);
+        }
+        assert_int_equal(stage_count(s, LOG, "followup.created"), 0);
+        assert_int_equal(count_with(s, "deadline.armed", "name", "request.result"), 0);
+        tell(s, last[i], "2026-03-04T11:00:00+08:00", data[i]);
+        assert_int_equal(state_of(s, "C1"), call_state_done);
+        assert_int_equal(count_with(s, "followup.created", "followup_no", "paid/C1"), 1);
+        assert_int_equal(count_with(s, "followup.created", "followup_no", "regular/C1"), 1);
+        assert_string_equal(last_with(s, "deadline.armed", "name", "request.result", "start"),
+                            "2026-03-04T03:00:00Z");
+        tell(s, "call.written_off", "2026-03-04T14:00:00+08:00", OFF);
+        stage_close(s);
+    }
+}
+
 /* In whatever order the three are told. */
 static void INT_026_in_any_order(void **state)
 {
@@ -192,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(INT_026_written_off_only_after_the_return),
+        cmocka_unit_test(INT_026_what_follows_from_done_follows),
         cmocka_unit_test(INT_026_in_any_order),
         cmocka_unit_test(INT_026_every_receipt),
         cmocka_unit_test(INT_026_signatures_that_do_not_fit),
