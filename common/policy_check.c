@@ -317,6 +317,10 @@ static void check_deadline(struct policy_build *b, const struct deadline_setting
         policy_fault_item(b, PART_deadlines, at, "every_day",
                           "says how `days` are counted; it needs clock: day and days");
     }
+    if (d->next_day && d->days != 1) {
+        policy_fault_item(b, PART_deadlines, at, "next_day",
+                          "is the one day after; it goes with clock: day and days: 1");
+    }
     if (d->every_day && d->days > 3660) {
         policy_fault_item(b, PART_deadlines, at, "days", "must be at most 3660, ten years");
     }

@@ -111,6 +111,7 @@ static void make_deadline(struct policy_build *b, const void *raw, void *out,
     *d = r->d;
     d->days = r->days ? *r->days : -1;
     d->at_min = AT_DAY_END;
+    if (d->next_day && d->days == 1) d->every_day |= !b->policy->keys.next_day_working;
     if (r->days && *r->days < 0) {
         policy_fault_item(b, PART_deadlines, at, "days", "%d must be 0 or more", *r->days);
     }

@@ -225,6 +225,7 @@ static const cyaml_schema_field_t deadline[] = {
     UINT("foreign_minutes", OPT, struct raw_deadline, d.foreign_minutes), /* CMP-036 */
     INT_PTR("days", OPT, struct raw_deadline, days),
     FLAG("every_day", OPT, struct raw_deadline, d.every_day),
+    FLAG("next_day", OPT, struct raw_deadline, d.next_day),
     TEXT("at", OPT, struct raw_deadline, at),
     WORD("clock", OPT, struct raw_deadline, d.clock, deadline_clock),
     SET("set", OPT, struct raw_deadline, d.set),

@@ -1,7 +1,23 @@
 /* intake_master.c - the files of customers, products and contracts, as last told; every change is
- * in the log (INT-015). Units and people are kept by step_master. Rules INT-015, INT-038, INT-039,
- * INT-058, INT-105. */
+ * in the log (INT-015). Units and people are kept by step_master; here only what the door asks of
+ * a unit besides. Rules INT-015, INT-038, INT-039,
+ * INT-058, INT-095, INT-105. */
 #include "services/intake/intake_private.h"
+
+static enum err check_service_policy(struct step *st, struct str policy, const char *field)
+{
+    if (policy.n == 0 || policy_service(st->policy, policy)) return ERR_OK;
+    return step_refuse(st, "unknown_service_policy", field,
+                       "%.*s is no service policy of this set; name one of its SP-… or none",
+                       STR_ARG(policy));
+}
+
+enum err intake_master_unit(struct step *st, const void *payload)
+{
+    const struct ev_unit_upserted *ev = payload;
+    enum err e = check_service_policy(st, ev->default_policy, "default_policy");
+    return e == ERR_OK ? step_master(st, payload) : e;
+}
 
 enum err intake_master_customer(struct step *st, const void *payload)
 {
@@ -46,12 +62,8 @@ enum err intake_master_contract(struct step *st, const void *payload)
         return step_refuse(st, "expiry_before_start", "expiry",
                            "a contract cannot end before it begins; one of the two dates is wrong");
     }
-    if (ev->service_policy.n && !policy_service(st->policy, ev->service_policy)) {
-        return step_refuse(st, "unknown_service_policy", "service_policy",
-                           "%.*s is no service policy of this set; name one of its SP-… or none",
-                           STR_ARG(ev->service_policy));
-    }
-    enum err e = intake_contract_registered(st, ev);
+    enum err e = check_service_policy(st, ev->service_policy, "service_policy");
+    if (e == ERR_OK) e = intake_contract_registered(st, ev);
     if (e != ERR_OK) return e;
     struct ev_contract_upserted old;
     struct key k = key_of(ev->contract);

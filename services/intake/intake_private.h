@@ -202,6 +202,7 @@ MUST_CHECK enum err intake_book_passed(struct step *st, const struct passed *wha
 MUST_CHECK enum err intake_follow_fact(struct step *st, const void *payload);
 MUST_CHECK enum err intake_follow_dissatisfied(struct step *st, const void *payload);
 MUST_CHECK enum err intake_jobs_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_unit(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_customer(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_product(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_contract(struct step *st, const void *payload);

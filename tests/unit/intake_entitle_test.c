@@ -423,6 +423,8 @@ static void INT_095_contract_then_match_then_unit_then_fallback(void **state)
     (void)state;
     struct stage *s = door_open("general");
 #define CALL(no, more) "{'call_no':'" no "'," FULL "," more "}"
+    refuse(s, "unit.upserted", T0, "{'unit':'U2','default_policy':'SP-NIX'}", "INT-105",
+           "unknown_service_policy");
     tell(s, "unit.upserted", T0, "{'unit':'U2','default_policy':'SP-SUPPLY'}");
     tell(s, "contract.upserted", T0,
          "{'contract':'M1','customer':'K1','start':'2025-01-01','expiry':'2025-12-31','service_"

@@ -242,6 +242,8 @@ static const struct broken broken[] = {
      "deadlines[0].every_day", "needs clock: day and days"},
     {ALL, "clock: elapsed, set: ESC-E}", "clock: day, days: 3661, every_day: yes}", ALL, 20,
      "deadlines[0].days", "at most 3660"},
+    {ALL, "clock: elapsed, set: ESC-E}", "clock: day, days: 2, next_day: yes}", ALL, 20,
+     "deadlines[0].next_day", "days: 1"},
     {ALL, "target: 90", "target: 101", ALL, 22, "targets[0].target", "from 0 to 100"},
     {ALL, "target: 90", "target: 90.125", ALL, 22, "targets[0].target", "from 0 to 100"},
     {SETS, "offset_min: 60", "offset_min: -60", SETS, 6, "sets[0].levels[1]", "order the levels"},
