@@ -391,6 +391,7 @@ struct policy_keys {
     uint32_t quote_valid_days;          /* INT-037 */
     uint32_t key_customer_visit_months; /* INT-091 */
     enum filed_replies filed_replies;   /* INT-009 */
+    struct words special_domains;       /* INT-040 */
     struct words ecom_categories;       /* INT-093 */
     struct words contact_roles;         /* INT-101 */
 };

@@ -402,6 +402,7 @@ static void check_followup(struct policy_build *b, const struct policy_keys *k)
 /* desk: a quotation and a plan end within the calendar. */
 static void check_desk(struct policy_build *b, const struct policy_keys *k)
 {
+    check_list(b, "keys.special_domains", k->special_domains, 48);
     check_list(b, "keys.ecom_categories", k->ecom_categories, 128);
     check_list(b, "keys.contact_roles", k->contact_roles, 48);
     struct place days = {.kind = PART_COUNT, .key = "keys.quote_valid_days"};

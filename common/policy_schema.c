@@ -343,6 +343,7 @@ static const cyaml_schema_field_t keys[] = {
     UINT("quote_valid_days", OPT, struct raw_keys, k.quote_valid_days),
     UINT("key_customer_visit_months", OPT, struct raw_keys, k.key_customer_visit_months),
     WORD("filed_replies", OPT, struct raw_keys, k.filed_replies, filed_replies),
+    WORDS("special_domains", OPT, struct raw_keys, k.special_domains),
     WORDS("ecom_categories", OPT, struct raw_keys, k.ecom_categories),
     WORDS("contact_roles", OPT, struct raw_keys, k.contact_roles), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {

@@ -1,7 +1,6 @@
 /* intake_master.c - the files of customers, products and contracts, as last told; every change is
  * in the log (INT-015). Units and people are kept by step_master; here only what the door asks of
- * a unit besides. Rules INT-015, INT-038, INT-039,
- * INT-058, INT-095, INT-105. */
+ * a unit besides. Rules INT-015, INT-038 … INT-040, INT-058, INT-095, INT-105. */
 #include "services/intake/intake_private.h"
 
 static enum err check_service_policy(struct step *st, struct str policy, const char *field)
@@ -37,6 +36,20 @@ enum err intake_master_dates(struct step *st, int32_t shipped, int32_t commissio
         "is wrong");
 }
 
+/* INT-040. */
+static enum err check_extension(struct step *st, const struct ev_product_upserted *file)
+{
+    const struct warranty_policy *w = policy_warranty(st->policy, file->warranty_policy);
+    const char *field = w && w->extension_months ? intake_entitle_not_special(st, file) : NULL;
+    if (!field) return ERR_OK;
+    st->rule = "INT-040";
+    return step_refuse(st, "not_special", field,
+                       "%.*s is for a domain of special_domains whose contract was signed with the "
+                       "direct user in the company's name; %s does not say so: correct it, or name "
+                       "another policy or none",
+                       STR_ARG(w->id), field);
+}
+
 enum err intake_master_product(struct step *st, const void *payload)
 {
     const struct ev_product_upserted *ev = payload;
@@ -49,6 +62,8 @@ enum err intake_master_product(struct step *st, const void *payload)
                            "%.*s is no warranty policy of this set; name one of its W-… or none",
                            STR_ARG(ev->warranty_policy));
     }
+    e = check_extension(st, ev);
+    if (e != ERR_OK) return e;
     struct key k = key_of(ev->product);
     step_put(st, INTAKE_TABLE(PRODUCT), &k, &file);
     return ERR_OK;
