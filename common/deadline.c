@@ -133,13 +133,15 @@ static bool plan_setting(struct plan *p, const struct deadline_setting *set,
     return true;
 }
 
-/* The clock is that of the deadline in the set (intake section 18: a reply is counted day and night
- * also where the service is not), else the row's, else the service policy's. */
+/* The minutes are those of the service policy, else of the deadline in the set. The clock is that
+ * of the deadline in the set (intake section 18: a reply is counted day and night also where the
+ * service is not), else the row's, else the service policy's. */
 static bool plan_service(struct plan *p, const struct deadline_row *row,
                          const struct deadline_setting *set, const struct deadline_ctx *c)
 {
     if (!c->sp) return false;
     memcpy(&p->minutes, (const char *)c->sp + row->minutes, sizeof p->minutes);
+    if (p->minutes == 0 && set) p->minutes = set->minutes;
     if (p->minutes == 0) return false;
     p->clock = row->clock != clock_kind_none ? row->clock : c->sp->clock;
     if (set && (set->clock == clock_kind_elapsed || set->clock == clock_kind_working))

@@ -127,7 +127,8 @@ struct deadline_setting {
     uint32_t foreign_minutes; /* CMP-036: for a case of the foreign market; 0 = as minutes */
     int32_t days;             /* working days of the day clock; -1 = not given */
     bool every_day;           /* day clock: `days` are days of the calendar, not working days */
-    int32_t at_min;           /* day clock: minute of the due day, 1440 = 24:00 */
+    bool next_day;  /* day clock: the one day is 次日; the key next_day decides (CV-8) */
+    int32_t at_min; /* day clock: minute of the due day, 1440 = 24:00 */
     enum clock_kind clock;
     struct str set; /* reminder.set; "" = the service policy's, "none" = no 催辦單 */
 };
@@ -390,6 +391,7 @@ struct policy_keys {
     uint32_t quote_valid_days;          /* INT-037 */
     uint32_t key_customer_visit_months; /* INT-091 */
     enum filed_replies filed_replies;   /* INT-009 */
+    struct words special_domains;       /* INT-040 */
     struct words ecom_categories;       /* INT-093 */
     struct words contact_roles;         /* INT-101 */
 };

@@ -317,6 +317,10 @@ static void check_deadline(struct policy_build *b, const struct deadline_setting
         policy_fault_item(b, PART_deadlines, at, "every_day",
                           "says how `days` are counted; it needs clock: day and days");
     }
+    if (d->next_day && d->days != 1) {
+        policy_fault_item(b, PART_deadlines, at, "next_day",
+                          "is the one day after; it goes with clock: day and days: 1");
+    }
     if (d->every_day && d->days > 3660) {
         policy_fault_item(b, PART_deadlines, at, "days", "must be at most 3660, ten years");
     }
@@ -344,14 +348,30 @@ static void check_call_no(struct policy_build *b, struct str format)
     }
 }
 
+/* Words that travel in events, each once. */
+static void check_list(struct policy_build *b, const char *name, struct words list, uint32_t max)
+{
+    for (uint32_t i = 0; i < list.n; i++) {
+        char key[48];
+        snprintf(key, sizeof key, "%.34s[%u]", name, i);
+        struct place where = {.kind = PART_COUNT, .key = key};
+        struct words before = {list.v, i};
+        if (list.v[i].n > max) fault_at(b, &where, "is longer than the contracts in proto allow");
+        if (words_have(before, list.v[i])) fault_at(b, &where, "is in the list already; keep one");
+    }
+}
+
+/* INT-002, INT-012: what a call can be kept waiting for is a text that can still be told. */
 static void check_fields(struct policy_build *b, const char *key, struct words fields)
 {
     struct names known = {.n = 0};
-    const struct shape *call = shape_ev_call_registered();
-    for (uint32_t i = 0; i < call->count; i++)
-        names_add(&known, str_of(call->fields[i].name));
+    const struct shape *told = shape_ev_call_clarified();
+    for (uint32_t i = 1; i < told->count; i++) { /* the first names the call */
+        if (told->fields[i].type == FT_TEXT) names_add(&known, str_of(told->fields[i].name));
+    }
     all_must_be(b, &(struct place){.kind = PART_COUNT, .key = key}, fields, &known,
-                "a field of call.registered in the contracts");
+                "a field that call.clarified can bring");
+    check_list(b, key, fields, 64);
 }
 
 static void check_at_most(struct policy_build *b, const char *key, uint32_t value, uint32_t max)
@@ -379,22 +399,10 @@ static void check_followup(struct policy_build *b, const struct policy_keys *k)
     }
 }
 
-/* desk: words that travel in events, each once; a quotation and a plan end within the calendar.
- */
-static void check_list(struct policy_build *b, const char *name, struct words list, uint32_t max)
-{
-    for (uint32_t i = 0; i < list.n; i++) {
-        char key[48];
-        snprintf(key, sizeof key, "%.34s[%u]", name, i);
-        struct place where = {.kind = PART_COUNT, .key = key};
-        struct words before = {list.v, i};
-        if (list.v[i].n > max) fault_at(b, &where, "is longer than the contracts in proto allow");
-        if (words_have(before, list.v[i])) fault_at(b, &where, "is in the list already; keep one");
-    }
-}
-
+/* desk: a quotation and a plan end within the calendar. */
 static void check_desk(struct policy_build *b, const struct policy_keys *k)
 {
+    check_list(b, "keys.special_domains", k->special_domains, 48);
     check_list(b, "keys.ecom_categories", k->ecom_categories, 128);
     check_list(b, "keys.contact_roles", k->contact_roles, 48);
     struct place days = {.kind = PART_COUNT, .key = "keys.quote_valid_days"};

@@ -111,6 +111,7 @@ static void make_deadline(struct policy_build *b, const void *raw, void *out,
     *d = r->d;
     d->days = r->days ? *r->days : -1;
     d->at_min = AT_DAY_END;
+    if (d->next_day && d->days == 1) d->every_day |= !b->policy->keys.next_day_working;
     if (r->days && *r->days < 0) {
         policy_fault_item(b, PART_deadlines, at, "days", "%d must be 0 or more", *r->days);
     }
@@ -240,6 +241,13 @@ static const struct str ecom_categories[] = {
     {"客戶原因(要求換貨)", 26},
     {"客服原因", 12},
 };
+/* INT-040, source S001 4.3, the first; it ends in 等. */
+static const struct str special_domains[] = {
+    {"地鐵", 6},
+    {"產業集採", 12},
+    {"熱電供暖", 12},
+    {"水利", 6},
+};
 /* INT-101, source S002 3.3.2. */
 static const struct str contact_roles[] = {
     {"sqe", 3},
@@ -257,6 +265,7 @@ static void desk_keys(struct policy_keys *out)
 {
     if (out->quote_valid_days == 0) out->quote_valid_days = 15;
     if (out->key_customer_visit_months == 0) out->key_customer_visit_months = 12;
+    if (out->special_domains.n == 0) out->special_domains = LISTED(special_domains);
     if (out->ecom_categories.n == 0) out->ecom_categories = LISTED(ecom_categories);
     if (out->contact_roles.n == 0) out->contact_roles = LISTED(contact_roles);
 }

@@ -225,6 +225,7 @@ static const cyaml_schema_field_t deadline[] = {
     UINT("foreign_minutes", OPT, struct raw_deadline, d.foreign_minutes), /* CMP-036 */
     INT_PTR("days", OPT, struct raw_deadline, days),
     FLAG("every_day", OPT, struct raw_deadline, d.every_day),
+    FLAG("next_day", OPT, struct raw_deadline, d.next_day),
     TEXT("at", OPT, struct raw_deadline, at),
     WORD("clock", OPT, struct raw_deadline, d.clock, deadline_clock),
     SET("set", OPT, struct raw_deadline, d.set),
@@ -342,6 +343,7 @@ static const cyaml_schema_field_t keys[] = {
     UINT("quote_valid_days", OPT, struct raw_keys, k.quote_valid_days),
     UINT("key_customer_visit_months", OPT, struct raw_keys, k.key_customer_visit_months),
     WORD("filed_replies", OPT, struct raw_keys, k.filed_replies, filed_replies),
+    WORDS("special_domains", OPT, struct raw_keys, k.special_domains),
     WORDS("ecom_categories", OPT, struct raw_keys, k.ecom_categories),
     WORDS("contact_roles", OPT, struct raw_keys, k.contact_roles), CYAML_FIELD_END};
 static const cyaml_schema_field_t policy[] = {

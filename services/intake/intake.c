@@ -124,7 +124,7 @@ static enum err on_vehicle(struct step *st, const void *payload)
 
 static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void *payload) = {
     [EV_policy_adopted] = on_policy_adopted,
-    [EV_unit_upserted] = step_master,
+    [EV_unit_upserted] = intake_master_unit,
     [EV_person_upserted] = step_master,
     [EV_customer_upserted] = intake_master_customer,
     [EV_product_upserted] = intake_master_product,

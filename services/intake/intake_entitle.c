@@ -301,12 +301,27 @@ static bool settled(const struct warranty_result *r)
     return r->kind == entitled_yes || r->kind == entitled_provisional;
 }
 
+const char *intake_entitle_not_special(const struct step *st, const struct ev_product_upserted *p)
+{
+    if (!words_have(st->policy->keys.special_domains, p->domain)) return "domain";
+    if (p->contract_party != contract_party_direct_user) return "contract_party";
+    return p->signed_in_company_name == yes_no_yes ? NULL : "signed_in_company_name";
+}
+
+/* A policy with an extension is for special products alone. */
+static const struct warranty_policy *policy_for(const struct step *st,
+                                                const struct ev_product_upserted *p, struct str id)
+{
+    const struct warranty_policy *w = policy_warranty(st->policy, id);
+    return w && w->extension_months && intake_entitle_not_special(st, p) ? NULL : w;
+}
+
 /* The first policy of the list that the product's dates can answer, else the first of all. */
 static enum err guarantee_by_facts(struct step *st, const struct words *list, struct guarantee *g)
 {
     struct warranty_facts facts = facts_of(&g->product);
     for (uint32_t i = 0; i < list->n; i++) {
-        const struct warranty_policy *w = policy_warranty(st->policy, list->v[i]);
+        const struct warranty_policy *w = policy_for(st, &g->product, list->v[i]);
         struct warranty_result r = {0};
         enum err e = w ? warranty_last_day(&st->policy->keys, w, &facts, &r, &st->fault) : ERR_OK;
         if (e != ERR_OK) return e;
@@ -324,8 +339,7 @@ static enum err guarantee_of(struct step *st, const struct call *c, struct guara
     enum err e = product_get(st, c->row.product, &g->product);
     if (e != ERR_OK) return e;
     struct words own = {&g->product.warranty_policy, 1};
-    bool named =
-        g->product.warranty_policy.n && policy_warranty(st->policy, g->product.warranty_policy);
+    bool named = own.v->n && policy_for(st, &g->product, *own.v);
     return guarantee_by_facts(st, named ? &own : &c->sp->warranty_policies, g);
 }
 

@@ -108,41 +108,22 @@ static void check_late(struct step *st, const struct call *c)
 
 /* ---- what is missing (INT-002, INT-012) ---- */
 
-static const struct {
-    const char *name;
-    size_t offset;
-} text_fields[] = {
-    {"customer_name", offsetof(struct rec_row_call, customer_name)},
-    {"address", offsetof(struct rec_row_call, address)},
-    {"phone", offsetof(struct rec_row_call, phone)},
-    {"model", offsetof(struct rec_row_call, model)},
-    {"product", offsetof(struct rec_row_call, product)},
-    {"product_line", offsetof(struct rec_row_call, product_line)},
-    {"fault", offsetof(struct rec_row_call, fault)},
-    {"fault_group", offsetof(struct rec_row_call, fault_group)},
-    {"service_class", offsetof(struct rec_row_call, service_class)},
-    {"reporter", offsetof(struct rec_row_call, reporter)},
-    {"customer", offsetof(struct rec_row_call, customer)},
-    {"district", offsetof(struct rec_row_call, district)},
-};
+#define MISSING_MAX 16 /* of call.clarifying */
 
-/* A name the policy asks for and a call does not know can never be given, so it is not missed. */
+/* What a policy may ask for are texts of call.clarified; the row has them by the same names. */
 static bool lacks(const struct call *c, struct str name)
 {
-    for (size_t i = 0; i < COUNT_OF(text_fields); i++) {
-        if (!str_is(name, text_fields[i].name)) continue;
-        return ((const struct str *)(const void *)((const char *)&c->row + text_fields[i].offset))
-                   ->n == 0;
-    }
-    return false;
+    const struct field *f = shape_field(shape_row_call(), name);
+    if (!f || f->type != FT_TEXT) return false;
+    return ((const struct str *)(const void *)((const char *)&c->row + f->offset))->n == 0;
 }
 
 struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c,
                                            struct words fields, uint32_t *count)
 {
-    struct rec_name_line *v = arena_take(st->arena, COUNT_OF(text_fields) * sizeof *v);
+    struct rec_name_line *v = arena_take(st->arena, MISSING_MAX * sizeof *v);
     *count = 0;
-    for (uint32_t i = 0; i < fields.n && *count < COUNT_OF(text_fields); i++) {
+    for (uint32_t i = 0; i < fields.n && *count < MISSING_MAX; i++) {
         if (lacks(c, fields.v[i])) v[(*count)++] = (struct rec_name_line){fields.v[i]};
     }
     return v;

@@ -28,11 +28,14 @@ static void take_clarified(struct rec_row_call *row, const struct ev_call_clarif
     take_text(&row->phone, ev->phone);
     take_text(&row->reporter, ev->reporter);
     take_text(&row->fault_group, ev->fault_group);
+    take_text(&row->product_line, ev->product_line);
+    take_text(&row->service_class, ev->service_class);
     if (ev->zone || ev->district.n) row->zone = ev->zone;
     take_text(&row->district, ev->district);
     if (ev->distance_m) row->distance_m = ev->distance_m;
     if (ev->needs_maker) row->needs_maker = ev->needs_maker;
     if (queued) return; /* the voucher of this product is out, dispatch works on it */
+    take_text(&row->customer, ev->customer);
     take_text(&row->product, ev->product);
     take_text(&row->model, ev->model);
     take_text(&row->fault, ev->fault);

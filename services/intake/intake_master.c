@@ -1,7 +1,22 @@
 /* intake_master.c - the files of customers, products and contracts, as last told; every change is
- * in the log (INT-015). Units and people are kept by step_master. Rules INT-015, INT-038, INT-039,
- * INT-058, INT-105. */
+ * in the log (INT-015). Units and people are kept by step_master; here only what the door asks of
+ * a unit besides. Rules INT-015, INT-038 … INT-040, INT-058, INT-095, INT-105. */
 #include "services/intake/intake_private.h"
+
+static enum err check_service_policy(struct step *st, struct str policy, const char *field)
+{
+    if (policy.n == 0 || policy_service(st->policy, policy)) return ERR_OK;
+    return step_refuse(st, "unknown_service_policy", field,
+                       "%.*s is no service policy of this set; name one of its SP-… or none",
+                       STR_ARG(policy));
+}
+
+enum err intake_master_unit(struct step *st, const void *payload)
+{
+    const struct ev_unit_upserted *ev = payload;
+    enum err e = check_service_policy(st, ev->default_policy, "default_policy");
+    return e == ERR_OK ? step_master(st, payload) : e;
+}
 
 enum err intake_master_customer(struct step *st, const void *payload)
 {
@@ -21,6 +36,20 @@ enum err intake_master_dates(struct step *st, int32_t shipped, int32_t commissio
         "is wrong");
 }
 
+/* INT-040. */
+static enum err check_extension(struct step *st, const struct ev_product_upserted *file)
+{
+    const struct warranty_policy *w = policy_warranty(st->policy, file->warranty_policy);
+    const char *field = w && w->extension_months ? intake_entitle_not_special(st, file) : NULL;
+    if (!field) return ERR_OK;
+    st->rule = "INT-040";
+    return step_refuse(st, "not_special", field,
+                       "%.*s is for a domain of special_domains whose contract was signed with the "
+                       "direct user in the company's name; %s does not say so: correct it, or name "
+                       "another policy or none",
+                       STR_ARG(w->id), field);
+}
+
 enum err intake_master_product(struct step *st, const void *payload)
 {
     const struct ev_product_upserted *ev = payload;
@@ -33,6 +62,8 @@ enum err intake_master_product(struct step *st, const void *payload)
                            "%.*s is no warranty policy of this set; name one of its W-… or none",
                            STR_ARG(ev->warranty_policy));
     }
+    e = check_extension(st, ev);
+    if (e != ERR_OK) return e;
     struct key k = key_of(ev->product);
     step_put(st, INTAKE_TABLE(PRODUCT), &k, &file);
     return ERR_OK;
@@ -46,12 +77,8 @@ enum err intake_master_contract(struct step *st, const void *payload)
         return step_refuse(st, "expiry_before_start", "expiry",
                            "a contract cannot end before it begins; one of the two dates is wrong");
     }
-    if (ev->service_policy.n && !policy_service(st->policy, ev->service_policy)) {
-        return step_refuse(st, "unknown_service_policy", "service_policy",
-                           "%.*s is no service policy of this set; name one of its SP-… or none",
-                           STR_ARG(ev->service_policy));
-    }
-    enum err e = intake_contract_registered(st, ev);
+    enum err e = check_service_policy(st, ev->service_policy, "service_policy");
+    if (e == ERR_OK) e = intake_contract_registered(st, ev);
     if (e != ERR_OK) return e;
     struct ev_contract_upserted old;
     struct key k = key_of(ev->contract);

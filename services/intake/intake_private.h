@@ -170,6 +170,8 @@ MUST_CHECK enum err intake_entitle_again(struct step *st, struct call *c);
 /* As above, where the call was about another product, policy or contract before. */
 MUST_CHECK enum err intake_entitle_follow(struct step *st, struct call *c,
                                           const struct rec_row_call *before);
+/* INT-040: the field by which a product is not one of a special domain; NULL when it is. */
+const char *intake_entitle_not_special(const struct step *st, const struct ev_product_upserted *p);
 /* INT-043: yes or no into the row, for good; refuses what decides nothing. */
 MUST_CHECK enum err intake_entitle_answered(struct step *st, struct call *c,
                                             const struct ev_warranty_answered *ev);
@@ -202,6 +204,7 @@ MUST_CHECK enum err intake_book_passed(struct step *st, const struct passed *wha
 MUST_CHECK enum err intake_follow_fact(struct step *st, const void *payload);
 MUST_CHECK enum err intake_follow_dissatisfied(struct step *st, const void *payload);
 MUST_CHECK enum err intake_jobs_fact(struct step *st, const void *payload);
+MUST_CHECK enum err intake_master_unit(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_customer(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_product(struct step *st, const void *payload);
 MUST_CHECK enum err intake_master_contract(struct step *st, const void *payload);

@@ -216,6 +216,24 @@ static void INT_030_only_a_closed_register_can_be_sent(void **state)
     stage_close(s);
 }
 
+/* CV-8: 次日 is the next working day, or the next day of the calendar. */
+static void INT_030_next_day_as_the_key_says(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"working", "2026-03-09T16:00:00Z"},
+                                          {"calendar", "2026-03-07T16:00:00Z"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char sed[60];
+        snprintf(sed, sizeof sed, "/^keys:/a\\  next_day: %s", rows[i][0]);
+        struct stage *s = door_open_changed("appliance", "policy.yaml", sed);
+        tell(s, REG, "2026-03-06T09:00:00+08:00", APPL("A")); /* a Friday */
+        stage_until(s, "2026-03-06T17:31:00+08:00");
+        assert_string_equal(last_with(s, "deadline.armed", "name", "register.send", "due"),
+                            rows[i][1]);
+        stage_close(s);
+    }
+}
+
 /* A call that waits for a voucher is open, and its voucher is out for another one. */
 static void INT_031_register_and_voucher_disagree(void **state)
 {
@@ -267,6 +285,7 @@ int main(void)
         cmocka_unit_test(INT_004_entered_late_amends_the_register),
         cmocka_unit_test(INT_028_register_of_both_kinds),
         cmocka_unit_test(INT_030_only_a_closed_register_can_be_sent),
+        cmocka_unit_test(INT_030_next_day_as_the_key_says),
         cmocka_unit_test(INT_031_register_and_voucher_disagree),
         cmocka_unit_test(INT_031_written_off_calls_agree),
     };

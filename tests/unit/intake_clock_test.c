@@ -252,6 +252,29 @@ static void INT_013_only_a_written_forwarding_counts_as_contact(void **state)
     stage_close(s);
 }
 
+/* feedback_min of the service policy, else the minutes of the deadline. */
+static void INT_013_minutes_for_policies_that_leave_them_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *policy, *fault, *minutes, *due;
+    } cases[] = {{"bus", "engine", " minutes: 60,", "2026-03-07T01:00:00Z"},
+                 {"bus", "body", " minutes: 60,", "2026-03-06T02:00:00Z"},
+                 {"bus", "body", "", ""}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char sed[80], data[200];
+        snprintf(sed, sizeof sed, "s/name: call.feedback,/&%s/", cases[i].minutes);
+        struct stage *s = door_open_changed(cases[i].policy, "../common/deadlines.yaml", sed);
+        snprintf(data, sizeof data, "{" C1 "," FULL ",'product_line':'bus','fault_group':'%s'}",
+                 cases[i].fault);
+        tell(s, REG, "2026-03-06T09:00:00+08:00", data);
+        tell(s, "call.forwarded", "2026-03-06T09:00:00+08:00", "{" C1 ",'to':'廠','written':true}");
+        const char *due = last_with(s, "deadline.armed", "name", "call.feedback", "due");
+        if (strcmp(due, cases[i].due) != 0) fail_msg("%zu: %s", i, due);
+        stage_close(s);
+    }
+}
+
 /* INT-014: told after the call was closed, only a major grading starts the clock. It did for any.
  */
 static void INT_014_an_ordinary_grading_told_late_starts_nothing(void **state)
@@ -362,6 +385,7 @@ int main(void)
         cmocka_unit_test(INT_008_a_weaker_reply_does_not_stop_the_clock),
         cmocka_unit_test(INT_008_a_reply_is_counted_day_and_night),
         cmocka_unit_test(INT_013_only_a_written_forwarding_counts_as_contact),
+        cmocka_unit_test(INT_013_minutes_for_policies_that_leave_them_out),
         cmocka_unit_test(INT_014_an_ordinary_grading_told_late_starts_nothing),
         cmocka_unit_test(INT_EX_23_near_body_fault_has_no_reply_clock),
         cmocka_unit_test(INT_001_late_registration_is_logged),

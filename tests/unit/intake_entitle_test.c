@@ -8,6 +8,7 @@
 #define T1 "2025-06-20T10:00:00+08:00"
 #define T2 "2025-06-20T11:00:00+08:00"
 #define C1 "'call_no':'C1'"
+#define METRO "'domain':'地鐵','contract_party':'direct_user','signed_in_company_name':'yes'"
 #define ON_P1 "{" C1 "," FULL ",'reporter':'李','product':'P1','fault':'f'}"
 
 /* One input "key=value" of an example; false when it is not there or "none". */
@@ -65,7 +66,8 @@ static void product_of(const char *inputs, const char *policy, char out[512])
         if (input(inputs, keys[i], value))
             n += snprintf(out + n, (size_t)(512 - n), ",'%s':'%s'", keys[i], value);
     }
-    snprintf(out + n, (size_t)(512 - n), "}");
+    bool special = strcmp(policy, "W-IND-SPECIAL") == 0;
+    snprintf(out + n, (size_t)(512 - n), "%s}", special ? "," METRO : "");
 }
 
 static struct stage *open_mode(const char *inputs)
@@ -327,6 +329,37 @@ static void INT_038_policy_of_the_list_by_the_facts(void **state)
     stage_close(s);
 }
 
+/* Domain, contract party and company name: all three, or the ordinary terms. */
+static void INT_040_the_extension_wants_all_three(void **state)
+{
+    (void)state;
+#define OWN "'product':'P1','model':'M','product_line':'industrial','shipped':'2024-08-31'"
+    static const char *const rows[][4] = {
+        {METRO, "W-IND-SPECIAL", "2026-08-31", ""},
+        {"'domain':'公寓','contract_party':'direct_user','signed_in_company_name':'yes'",
+         "W-IND-STD", "2026-02-28", "domain"},
+        {"'domain':'水利','contract_party':'other','signed_in_company_name':'yes'", "W-IND-STD",
+         "2026-02-28", "contract_party"},
+        {"'domain':'水利','contract_party':'direct_user'", "W-IND-STD", "2026-02-28",
+         "signed_in_company_name"},
+        {"'evidence':'no'", "W-IND-STD", "2026-02-28", "domain"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = door_open("general");
+        char data[300];
+        snprintf(data, sizeof data, "{" OWN ",'warranty_policy':'W-IND-SPECIAL',%s}", rows[i][0]);
+        if (*rows[i][3]) {
+            refuse(s, "product.upserted", T0, data, "INT-040", "not_special");
+            assert_true(str_is(stage_outcome(s)->field, rows[i][3]));
+        }
+        snprintf(data, sizeof data, "{" OWN ",%s}", rows[i][0]);
+        tell(s, "product.upserted", T0, data);
+        tell(s, REG, T1, ON_P1);
+        assert_string_equal(stage_last(s, LOG, "warranty.determined", "policy"), rows[i][1]);
+        assert_string_equal(stage_last(s, LOG, "warranty.determined", "last_day"), rows[i][2]);
+        stage_close(s);
+    }
+}
+
 static void INT_046_maker_below_the_commitment(void **state)
 {
     (void)state;
@@ -423,6 +456,8 @@ static void INT_095_contract_then_match_then_unit_then_fallback(void **state)
     (void)state;
     struct stage *s = door_open("general");
 #define CALL(no, more) "{'call_no':'" no "'," FULL "," more "}"
+    refuse(s, "unit.upserted", T0, "{'unit':'U2','default_policy':'SP-NIX'}", "INT-105",
+           "unknown_service_policy");
     tell(s, "unit.upserted", T0, "{'unit':'U2','default_policy':'SP-SUPPLY'}");
     tell(s, "contract.upserted", T0,
          "{'contract':'M1','customer':'K1','start':'2025-01-01','expiry':'2025-12-31','service_"
@@ -473,6 +508,7 @@ int main(void)
         cmocka_unit_test(INT_039_evidence_judges_open_calls_again),
         cmocka_unit_test(INT_043_undetermined_is_asked_and_chargeable_until_answered),
         cmocka_unit_test(INT_038_policy_of_the_list_by_the_facts),
+        cmocka_unit_test(INT_040_the_extension_wants_all_three),
         cmocka_unit_test(INT_046_maker_below_the_commitment),
         cmocka_unit_test(INT_049_dismantled_before_is_held_for_a_supervisor),
         cmocka_unit_test(INT_064_worked_examples),

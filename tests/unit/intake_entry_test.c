@@ -202,6 +202,26 @@ static void INT_015_files_complete_the_call(void **state)
     stage_close(s);
 }
 
+/* Whatever a policy may ask for is missed, and can be told. */
+static void INT_002_every_field_that_can_be_asked_for(void **state)
+{
+    (void)state;
+    const struct shape *told = shape_ev_call_clarified();
+    for (uint32_t i = 1; i < told->count; i++) {
+        if (told->fields[i].type != FT_TEXT) continue;
+        const char *name = told->fields[i].name;
+        char sed[80], data[80];
+        snprintf(sed, sizeof sed, "s/register_fields:.*/register_fields: [%s]/", name);
+        struct stage *s = door_open_changed("general", "policy.yaml", sed);
+        tell(s, REG, T0, "{'call_no':'C1'}");
+        if (state_of(s, "C1") != call_state_clarifying) fail_msg("%s is not missed", name);
+        snprintf(data, sizeof data, "{'call_no':'C1','%s':'x'}", name);
+        tell(s, "call.clarified", T1, data);
+        if (state_of(s, "C1") == call_state_clarifying) fail_msg("%s cannot be told", name);
+        stage_close(s);
+    }
+}
+
 static void INT_012_site_data_block_the_queue(void **state)
 {
     (void)state;
@@ -525,6 +545,7 @@ int main(void)
         cmocka_unit_test(INT_002_each_missing_field_keeps_the_call_clarifying),
         cmocka_unit_test(INT_007_clarified_in_part_stays_clarifying),
         cmocka_unit_test(INT_015_files_complete_the_call),
+        cmocka_unit_test(INT_002_every_field_that_can_be_asked_for),
         cmocka_unit_test(INT_012_site_data_block_the_queue),
         cmocka_unit_test(INT_007_clocks_run_on_while_clarifying),
         cmocka_unit_test(INT_007_a_pause_on_the_working_clock),

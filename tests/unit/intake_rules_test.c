@@ -87,7 +87,8 @@ static const struct {
 } guarantees[] = {
     {"INT-040",
      "'warranty_policy':'W-IND-SPECIAL','shipped':'2024-08-31','commissioned':'2025-03-20',"
-     "'evidence':'yes'",
+     "'evidence':'yes','domain':'地鐵','contract_party':'direct_user',"
+     "'signed_in_company_name':'yes'",
      "2026-08-31", "yes"},
     {"INT-041", "'warranty_policy':'W-IND-USERSPEC','supplied':'2025-03-01'", "2026-03-01", "no"},
     {"INT-042", "'warranty_policy':'W-IND-NONQUAL','supplied':'2025-03-02'", "2026-03-02", "yes"},
