@@ -231,6 +231,9 @@ MUST_CHECK enum err parts_oldpart_pack(struct step *st, const struct ev_claimlis
 MUST_CHECK enum err parts_oldpart_settle(struct step *st, struct str list_no,
                                          const struct rec_row_claimlist *r);
 MUST_CHECK enum err parts_oldpart_on_claimed(struct step *st, const void *payload, void *row);
+/* parts_oldpart_report.c: it is back, with or without its report; the report comes later. */
+MUST_CHECK enum err parts_oldpart_link(struct step *st, struct rec_row_oldpart *r, struct str no);
+MUST_CHECK enum err parts_oldpart_on_linked(struct step *st, const void *payload, void *row);
 /* parts_oldpart_judge.c: handlers of its machine. */
 MUST_CHECK enum err parts_oldpart_on_inspected(struct step *st, const void *payload, void *row);
 MUST_CHECK enum err parts_oldpart_on_analysed(struct step *st, const void *payload, void *row);
