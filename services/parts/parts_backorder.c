@@ -1,11 +1,14 @@
-/* parts_backorder.c - a request without stock or with special requirements 有特殊要求或無庫存: the
- * departments review it, the supply date is fixed and told, and what has come is sent at once.
+/* parts_backorder.c - parts without stock or with special requirements 有特殊要求或無庫存: the
+ * departments review them, the supply date is fixed and told, and what has come is sent at once.
  *
- * Which departments depends on where the part comes from; the policy names them. Rules PRT-005,
+ * Each line of a request has its own review, date, arrival and shipment; a fact that names no line
+ * is about all lines that it fits. Which departments review depends on where the part comes from;
+ * the policy names them. Nothing is waited for on a request that is refused. Rules PRT-005,
  * PRT-006. */
 #include "common/calendar.h"
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
+#include <string.h>
 
 /* ---- review (PRT-006) ---- */
 
@@ -39,23 +42,12 @@ static enum err on_backordered(struct step *st, const void *payload, void *row)
     const struct ev_part_backordered *ev = payload;
     struct rec_row_part_backorder *b = ((struct paper_at *)row)->row;
     struct rec_row_part_request r;
-    bool found = false;
     enum err e = parts_request_find(st, ev->request_no, &r);
     if (e != ERR_OK) return e;
-    if (r.state == part_request_state_refused) {
-        return step_refuse(st, "state", "request_no",
-                           "request %.*s was refused; nothing is supplied for it",
-                           STR_ARG(ev->request_no));
-    }
-    b->unit = r.unit, b->person = r.person, b->part_no = ev->part_no;
-    for (uint32_t i = 0; e == ERR_OK && i < r.lines.n; i++) {
-        if (ev->part_no.n && !str_eq(ev->part_no, r.lines.v[i].part_no)) continue;
-        found = true;
-        e = ask_depts(st, ev->request_no, i + 1, r.lines.v[i].part_no);
-    }
-    if (e != ERR_OK || found) return e;
-    return step_refuse(st, "unknown_part", "part_no", "request %.*s does not ask for %.*s",
-                       STR_ARG(ev->request_no), STR_ARG(ev->part_no));
+    REQUIRE(ev->line > 0 && ev->line <= r.lines.n);
+    b->unit = r.unit, b->person = r.person;
+    b->part_no = r.lines.v[ev->line - 1].part_no;
+    return ask_depts(st, ev->request_no, (uint32_t)ev->line, b->part_no);
 }
 
 /* ---- supply date (PRT-005) ---- */
@@ -72,27 +64,6 @@ static enum err on_date(struct step *st, const void *payload, void *row)
     }
     a->given_ms = paper_day_end(st, b->unit, ev->date);
     return ERR_OK;
-}
-
-/* ---- what the note asks ---- */
-
-static struct rec_row_part_backorder load(struct step *st, struct str request_no, enum err *e)
-{
-    struct rec_row_part_backorder b = {0};
-    struct key k = key_of(request_no);
-    *e = step_get(st, PARTS_TABLE(BACKORDER), &k, &b);
-    if (*e == ERR_NOT_FOUND) *e = ERR_OK;
-    return b;
-}
-
-enum err parts_backorder_waits(struct step *st, struct str request_no, struct str part_no,
-                               bool *out)
-{
-    enum err e;
-    struct rec_row_part_backorder b = load(st, request_no, &e);
-    bool waits = b.state == backorder_state_reviewing || b.state == backorder_state_supply_date_set;
-    *out = waits && (!b.part_no.n || str_eq(b.part_no, part_no));
-    return e;
 }
 
 #define REVIEWING IN(backorder_state_reviewing)
@@ -131,23 +102,163 @@ static const struct deadline_row clocks[CLOCKS] = {
               .start = {EV_part_arrived_in_store}},
 };
 
-enum err parts_backorder_shipped(struct step *st, struct str request_no)
-{
-    enum err e;
-    struct rec_row_part_backorder b = load(st, request_no, &e);
-    if (e != ERR_OK || !b.state) return e;
-    struct deadline_ctx c = {
-        .case_no = arena_printf(st->arena, "%s/%.*s", parts_backorder.name, STR_ARG(request_no)),
-        .unit = b.unit,
-        .person = b.person,
-        .occurred_ms = parts_instant(st)};
-    return deadline_stop(st, &clocks[SHIP], &c);
-}
-
 const struct paper parts_backorder = {.name = "backorder",
                                       .label = "backorder 待料評審",
                                       .table = PARTS_TABLE(BACKORDER),
                                       .states = &codes_backorder_state,
-                                      .keys = {"request_no"},
+                                      .keys = {"request_no", "line"},
                                       PAPER_ROWS(rows),
                                       PAPER_CLOCKS(clocks)};
+
+/* ---- line by line ---- */
+
+static enum err load(struct step *st, struct str request_no, uint32_t line,
+                     struct rec_row_part_backorder *out)
+{
+    struct key k = key_of(request_no);
+    key_u8(&k, (uint8_t)line);
+    *out = (struct rec_row_part_backorder){0};
+    enum err e = step_get(st, PARTS_TABLE(BACKORDER), &k, out);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static struct str case_of(struct step *st, struct str request_no, uint32_t line)
+{
+    return arena_printf(st->arena, "%s/%.*s/%u", parts_backorder.name, STR_ARG(request_no), line);
+}
+
+/* The fact at hand fits a line in this state. */
+static bool fits(enum event_kind kind, enum backorder_state state)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (rows[i].on == kind && (rows[i].from & IN(state))) return true;
+    }
+    return false;
+}
+
+static uint64_t line_said(const struct shape *s, const void *payload)
+{
+    const struct field *f = shape_field(s, STR("line"));
+    uint64_t line;
+    REQUIRE(f && f->type == FT_UINT);
+    memcpy(&line, (const char *)payload + f->offset, sizeof line);
+    return line;
+}
+
+/* Applies what was said to one line of the request. */
+static enum err apply(struct step *st, const void *payload, uint64_t line)
+{
+    const struct shape *s = st->type->shape();
+    const struct field *f = shape_field(s, STR("line"));
+    char *said = arena_take(st->arena, s->size);
+    REQUIRE(f && f->type == FT_UINT);
+    memcpy(said, payload, s->size);
+    memcpy(said + f->offset, &line, sizeof line);
+    return paper_fact(st, &parts_backorder, said);
+}
+
+static enum err refuse_missing(struct step *st, struct str request_no, struct str part_no,
+                               uint64_t line)
+{
+    if (!part_no.n) {
+        return step_refuse(st, "unknown_line", "line", "request %.*s has no line %llu",
+                           STR_ARG(request_no), (unsigned long long)line);
+    }
+    return step_refuse(st, "unknown_part", "part_no", "request %.*s does not ask for %.*s%s",
+                       STR_ARG(request_no), STR_ARG(part_no), line ? " in this line" : "");
+}
+
+enum err parts_backorder_fact(struct step *st, const void *payload)
+{
+    const struct shape *s = st->type->shape();
+    struct str request_no = paper_text(s, payload, "request_no");
+    struct str part_no = paper_text(s, payload, "part_no");
+    uint64_t said = line_said(s, payload), shown = 0;
+    struct rec_row_part_request r;
+    struct rec_row_part_backorder b;
+    bool applied = false;
+    enum err e = parts_request_find(st, request_no, &r);
+    if (e != ERR_OK) return e;
+    if (r.state == part_request_state_refused) {
+        return step_refuse(st, "state", "request_no",
+                           "request %.*s was refused; nothing is supplied for it",
+                           STR_ARG(request_no));
+    }
+    for (uint32_t i = 0; i < r.lines.n; i++) {
+        if (said && said != i + 1) continue;
+        if (part_no.n && !str_eq(part_no, r.lines.v[i].part_no)) continue;
+        e = load(st, request_no, i + 1, &b);
+        if (e == ERR_OK && fits(st->type->kind, b.state)) {
+            e = apply(st, payload, i + 1);
+            applied = true;
+        }
+        if (e != ERR_OK) return e;
+        if (!shown || b.state) shown = i + 1;
+    }
+    if (applied) return ERR_OK;
+    return shown ? apply(st, payload, shown) : refuse_missing(st, request_no, part_no, said);
+}
+
+/* ---- what notes ask, and what ends it ---- */
+
+struct asked {
+    struct str part_no;
+    bool *waits;
+};
+
+static enum err look(struct step *st, struct str request_no, struct rec_row_part_request *r,
+                     const void *said)
+{
+    const struct asked *a = said;
+    struct rec_row_part_backorder b;
+    enum err e = ERR_OK;
+    if (r->state == part_request_state_refused) return ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < r->lines.n; i++) {
+        if (!str_eq(r->lines.v[i].part_no, a->part_no)) continue;
+        e = load(st, request_no, i + 1, &b);
+        *a->waits |=
+            b.state == backorder_state_reviewing || b.state == backorder_state_supply_date_set;
+    }
+    return e;
+}
+
+enum err parts_backorder_waits(struct step *st, const struct rec_row_issue *note,
+                               struct str part_no, bool *out)
+{
+    struct asked a = {part_no, out};
+    *out = false;
+    return parts_request_each(st, note, look, &a);
+}
+
+static enum err stop_ship(struct step *st, struct str request_no, struct rec_row_part_request *r,
+                          const void *said)
+{
+    struct str part_no = *(const struct str *)said;
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < r->lines.n; i++) {
+        if (!str_eq(r->lines.v[i].part_no, part_no)) continue;
+        struct deadline_ctx c = {.case_no = case_of(st, request_no, i + 1),
+                                 .unit = r->unit,
+                                 .person = r->person,
+                                 .occurred_ms = parts_instant(st)};
+        e = deadline_stop(st, &clocks[SHIP], &c);
+    }
+    return e;
+}
+
+enum err parts_backorder_shipped(struct step *st, const struct rec_row_issue *note)
+{
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < note->lines.n; i++)
+        e = parts_request_each(st, note, stop_ship, &note->lines.v[i].part_no);
+    return e;
+}
+
+enum err parts_backorder_refused(struct step *st, struct str request_no,
+                                 const struct rec_row_part_request *r)
+{
+    enum err e = ERR_OK;
+    for (uint32_t i = 0; e == ERR_OK && i < r->lines.n; i++)
+        e = deadline_drop(st, case_of(st, request_no, i + 1), 0, STR("refused"));
+    return e;
+}

@@ -9,6 +9,7 @@ enum err parts_issue_fact(struct step *st, const void *payload)
     if (st->type->kind == EV_part_used) return parts_use_used(st, payload);
     if (st->type->kind == EV_part_arrived) return parts_request_arrived(st, payload);
     const struct paper *p = paper_of(papers, st->type->kind);
+    if (p == &parts_backorder) return parts_backorder_fact(st, payload);
     return p ? paper_fact(st, p, payload) : ERR_STALE;
 }
 

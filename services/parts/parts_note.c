@@ -339,15 +339,14 @@ static enum err draw_line(struct step *st, struct str note_no, const struct rec_
 {
     const struct rec_issue_line *l = &r->lines.v[i];
     bool waits = false;
-    enum err e =
-        r->request_no.n ? parts_backorder_waits(st, r->request_no, l->part_no, &waits) : ERR_OK;
+    enum err e = parts_backorder_waits(st, r, l->part_no, &waits);
     if (e != ERR_OK) return e;
     if (waits) {
         st->rule = "PRT-005";
         return step_refuse(st, "not_arrived", "note_no",
-                           "%.*s of request %.*s is waited for; report part.arrived_in_store "
-                           "first",
-                           STR_ARG(l->part_no), STR_ARG(r->request_no));
+                           "%.*s of %s %.*s is waited for; report part.arrived_in_store first",
+                           STR_ARG(l->part_no), r->request_no.n ? "request" : "report",
+                           STR_ARG(r->request_no.n ? r->request_no : r->abnormal_no));
     }
     struct parts_move m = {.doc = parts_doc_issue,
                            .doc_no = note_no,
@@ -368,8 +367,7 @@ static enum err end_shipping(struct step *st, const struct parts_policy *p,
                              const struct rec_row_issue *r, enum issue_state step)
 {
     bool drawn = step == issue_state_drawn && !is_asked(p, issue_state_shipped);
-    if (!r->request_no.n || (!drawn && step != issue_state_shipped)) return ERR_OK;
-    return parts_backorder_shipped(st, r->request_no);
+    return drawn || step == issue_state_shipped ? parts_backorder_shipped(st, r) : ERR_OK;
 }
 
 static enum err on_step(struct step *st, const void *payload, void *row)

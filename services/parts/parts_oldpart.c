@@ -308,39 +308,12 @@ static enum err check_serial(struct step *st, const struct rec_row_oldpart *r, s
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* With its report, if there is one; without, where the policy asks for one, it is unmatched. */
-static enum err link_up(struct step *st, const struct rec_row_oldpart *r, struct str no)
-{
-    const struct parts_policy *p;
-    enum err e = policy_of(st, r, &p);
-    if (e != ERR_OK) return e;
-    struct ev_oldpart_linked linked = {no, r->abnormal_no};
-    struct ev_oldpart_unmatched lacks = {no, r->part_no, oldpart_unmatched_not_expected};
-    if (r->doc) lacks.lacks = oldpart_unmatched_no_report;
-    if (r->abnormal_no.n) parts_emit(st, "PRT-026", EV_oldpart_linked, &linked);
-    bool wants = p->request == PARTS_REQUEST_abnormal && !r->abnormal_no.n;
-    if (!r->doc || wants) parts_emit(st, "PRT-026", EV_oldpart_unmatched, &lacks);
-    return ERR_OK;
-}
-
-/* The report its note was made out for, when the return names none. */
-static enum err report_of(struct step *st, struct rec_row_oldpart *r)
-{
-    struct key k = key_of(r->doc_no);
-    struct rec_row_issue note;
-    if (r->abnormal_no.n || r->doc != parts_doc_issue) return ERR_OK;
-    enum err e = step_get(st, PARTS_TABLE(ISSUE), &k, &note);
-    if (e == ERR_OK) r->abnormal_no = note.abnormal_no;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 static enum err take_in(struct step *st, struct rec_row_oldpart *r, struct str no)
 {
     const struct parts_policy *p;
     enum err e = policy_of(st, r, &p);
     if (e == ERR_OK) e = check_serial(st, r, no);
-    if (e == ERR_OK) e = report_of(st, r);
-    if (e == ERR_OK) e = link_up(st, r, no);
+    if (e == ERR_OK) e = parts_oldpart_link(st, r, no);
     if (e != ERR_OK || !p->monthly_disposal) return e;
     r->month = parts_old_month(st, r->unit, parts_instant(st));
     return parts_old_count(st, r->unit, r->month, 1);
@@ -498,7 +471,7 @@ static const struct transition rows[] = {
     {EV_oldpart_returned, OWED, oldpart_state_returned, on_returned, "PRT-026"},
     {EV_oldpart_labelled, IN(oldpart_state_returned), oldpart_state_labelled, on_labelled,
      "PRT-026"},
-    {EV_oldpart_linked, BACK, 0, NULL, "PRT-026"},
+    {EV_oldpart_linked, BACK, 0, parts_oldpart_on_linked, "PRT-026"},
     {EV_oldpart_inspected, IN(oldpart_state_labelled), oldpart_state_inspected,
      parts_oldpart_on_inspected, "PRT-029"},
     {EV_oldpart_mismatch, SEEN, 0, parts_mismatch_decided, "PRT-029"},

@@ -105,10 +105,19 @@ MUST_CHECK enum err parts_note_has(struct step *st, struct str request_no, struc
 /* ERR_NOT_FOUND. */
 MUST_CHECK enum err parts_report_get(struct step *st, struct str report_no,
                                      struct rec_row_parts_report *out);
-/* PRT-005: does a part of a request still wait; its clock of shipping ends. */
-MUST_CHECK enum err parts_backorder_waits(struct step *st, struct str request_no,
+/* Each request that a note is made out for: the one it names, else those of its report. */
+typedef enum err parts_on_request(struct step *st, struct str request_no,
+                                  struct rec_row_part_request *r, const void *said);
+MUST_CHECK enum err parts_request_each(struct step *st, const struct rec_row_issue *note,
+                                       parts_on_request *handle, const void *said);
+/* PRT-005: is a part of a note still waited for; the parts of the note are sent; a request is
+ * refused, so that nothing is waited for. */
+MUST_CHECK enum err parts_backorder_waits(struct step *st, const struct rec_row_issue *note,
                                           struct str part_no, bool *out);
-MUST_CHECK enum err parts_backorder_shipped(struct step *st, struct str request_no);
+MUST_CHECK enum err parts_backorder_shipped(struct step *st, const struct rec_row_issue *note);
+MUST_CHECK enum err parts_backorder_refused(struct step *st, struct str request_no,
+                                            const struct rec_row_part_request *r);
+PARTS_HEARS(parts_backorder_fact);
 PARTS_HEARS(parts_use_used);
 PARTS_HEARS(parts_card_upstream);
 /* PRT-023: pieces issued for a repair card. */
@@ -223,6 +232,9 @@ MUST_CHECK enum err parts_oldpart_pack(struct step *st, const struct ev_claimlis
 MUST_CHECK enum err parts_oldpart_settle(struct step *st, struct str list_no,
                                          const struct rec_row_claimlist *r);
 MUST_CHECK enum err parts_oldpart_on_claimed(struct step *st, const void *payload, void *row);
+/* parts_oldpart_report.c: it is back, with or without its report; the report comes later. */
+MUST_CHECK enum err parts_oldpart_link(struct step *st, struct rec_row_oldpart *r, struct str no);
+MUST_CHECK enum err parts_oldpart_on_linked(struct step *st, const void *payload, void *row);
 /* parts_oldpart_judge.c: handlers of its machine. */
 MUST_CHECK enum err parts_oldpart_on_inspected(struct step *st, const void *payload, void *row);
 MUST_CHECK enum err parts_oldpart_on_analysed(struct step *st, const void *payload, void *row);

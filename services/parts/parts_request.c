@@ -63,10 +63,7 @@ static void index_all(struct step *st, struct str request_no, const struct rec_r
     index_one(st, OF_WORKORDER, r->workorder, request_no);
 }
 
-typedef enum err on_request(struct step *st, struct str request_no, struct rec_row_part_request *r,
-                            const void *said);
-
-static enum err each_of(struct step *st, enum of what, struct str no, on_request *handle,
+static enum err each_of(struct step *st, enum of what, struct str no, parts_on_request *handle,
                         const void *said)
 {
     struct key prefix = of_key(what, no), at = {.n = 0};
@@ -84,6 +81,16 @@ static enum err each_of(struct step *st, enum of what, struct str no, on_request
         if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
     }
     return e == ERR_END ? ERR_OK : e;
+}
+
+enum err parts_request_each(struct step *st, const struct rec_row_issue *note,
+                            parts_on_request *handle, const void *said)
+{
+    struct rec_row_part_request r;
+    if (!note->request_no.n) return each_of(st, OF_REPORT, note->abnormal_no, handle, said);
+    enum err e = parts_request_get(st, note->request_no, &r);
+    if (e == ERR_OK) e = handle(st, note->request_no, &r, said);
+    return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
 /* ---- who pays (PRT-001) ---- */
@@ -156,7 +163,7 @@ static enum err decide(struct step *st, struct str request_no, struct rec_row_pa
         parts_emit(st, "PRT-003", EV_part_refused, &ev);
     }
     put(st, request_no, r);
-    return ERR_OK;
+    return d->approved ? ERR_OK : parts_backorder_refused(st, request_no, r);
 }
 
 /* ---- requested ---- */
@@ -288,8 +295,10 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
 
 static enum err on_refused(struct step *st, const void *payload, void *row)
 {
-    (void)payload;
-    return check_own(st, ((struct paper_at *)row)->row);
+    const struct ev_part_refused *ev = payload;
+    const struct rec_row_part_request *r = ((struct paper_at *)row)->row;
+    enum err e = check_own(st, r);
+    return e == ERR_OK ? parts_backorder_refused(st, ev->request_no, r) : e;
 }
 
 /* ---- the number of a part (PRT-002) ---- */

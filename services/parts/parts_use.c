@@ -153,13 +153,35 @@ static enum err load_note(struct step *st, struct use *u)
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Whose hand it leaves. Nobody uses what another has. */
+/* Who drew the pieces of the document; a document that does not say leaves it open. */
+static enum err drawn_by(struct step *st, const struct use *u, struct str *out)
+{
+    struct rec_row_requisition r = {0};
+    struct key k = key_of(u->ev->doc_no);
+    *out = parts_note_holder(&u->note);
+    if (u->ev->doc != parts_doc_requisition) return ERR_OK;
+    enum err e = step_get(st, PARTS_TABLE(REQUISITION), &k, &r);
+    *out = r.person.n ? r.person : r.unit;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* Whose hand it leaves. Nobody uses what another has: the pieces of a document are with who drew
+ * them, however many of the part somebody else may have. */
 static enum err find_holder(struct step *st, struct use *u)
 {
     struct rec_row_ledger_balance b;
-    struct str of_note = parts_note_holder(&u->note);
-    u->holder = u->ev->person.n ? u->ev->person : of_note.n ? of_note : st->in->source;
-    enum err e = parts_balance(st, ledger_place_hand, u->holder, u->line.part_no, &b);
+    struct str who;
+    enum err e = drawn_by(st, u, &who);
+    if (e != ERR_OK) return e;
+    u->holder = who.n ? who : u->ev->person.n ? u->ev->person : st->in->source;
+    if (u->ev->person.n && !str_eq(u->ev->person, u->holder)) {
+        return step_refuse(st, "balance", "person",
+                           "the %.*s of %s %.*s are in the hands of %.*s, not of %.*s; name the "
+                           "document by which the used ones were drawn",
+                           STR_ARG(u->line.part_no), code_label(&codes_parts_doc, u->ev->doc),
+                           STR_ARG(u->ev->doc_no), STR_ARG(u->holder), STR_ARG(u->ev->person));
+    }
+    e = parts_balance(st, ledger_place_hand, u->holder, u->line.part_no, &b);
     if (e != ERR_OK || b.qty >= (int64_t)u->ev->qty) return e;
     return step_refuse(st, "balance", "person",
                        "%.*s has %lld of %.*s in hand; say who had the %llu that were used",

@@ -2,12 +2,14 @@
  * shipping. Rules PRT-005, PRT-006. */
 #include "tests/unit/parts_issue_door.h"
 
-#define CASE "backorder/R1"
+#define CASE "backorder/R1/1"
 
 static struct rec_row_part_backorder backorder(struct stage *s)
 {
     struct rec_row_part_backorder row = {0};
-    assert_true(row_at(s, PARTS_BACKORDER, key_of(STR("R1")), &row));
+    struct key k = key_of(STR("R1"));
+    key_u8(&k, 1);
+    assert_true(row_at(s, PARTS_BACKORDER, k, &row));
     return row;
 }
 
@@ -95,10 +97,12 @@ static void PRT_005_what_is_unknown_or_refused_is_not_supplied(void **state)
     deny(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1'", "PRT-005",
          "unknown_request");
     deny(s, "BUS", "part.supply_date_set", "2026-03-02T09:00",
-         "'request_no':'R1','date':'2026-03-10'", "PRT-005", "unknown_number");
+         "'request_no':'R1','date':'2026-03-10'", "PRT-005", "unknown_request");
+    request(s, "BUS", "R1", 2, "2026-03-02T09:00");
     deny(s, "BUS", "part.arrived_in_store", "2026-03-02T09:00", "'request_no':'R1'", "PRT-005",
          "unknown_number");
-    request(s, "BUS", "R1", 2, "2026-03-02T09:00");
+    deny(s, "BUS", "part.backordered", "2026-03-02T09:10", "'request_no':'R1','line':2", "PRT-005",
+         "unknown_line");
     deny(s, "BUS", "part.backordered", "2026-03-02T09:10", "'request_no':'R1','part_no':'P2'",
          "PRT-005", "unknown_part");
     say(s, "BUS", "part.refused", "2026-03-02T09:20",
@@ -145,7 +149,7 @@ static void PRT_005_part_review_is_stopped_by_the_date_or_the_goods(void **state
     request(s, "BUS", "R2", 2, "2026-03-03T09:00");
     say(s, "BUS", "part.backordered", "2026-03-03T09:00", "'request_no':'R2'");
     say(s, "BUS", "part.arrived_in_store", "2026-03-04T09:00", "'request_no':'R2'");
-    assert_string_equal(end_of(s, "backorder/R2", "part.review"), "stopped");
+    assert_string_equal(end_of(s, "backorder/R2/1", "part.review"), "stopped");
     until(s, "2026-03-10T00:00");
     assert_int_equal(reminders(s, "part.review"), 0);
     stage_close(s);
@@ -214,27 +218,98 @@ static void PRT_005_part_ship_is_stopped_by_the_note(void **state)
     stage_close(s);
 }
 
-/* Another part of the request is waited for meanwhile: what has come is shipped all the same. */
-static void PRT_005_what_has_come_is_shipped_while_another_part_is_waited_for(void **state)
+#define TWO(no) "'request_no':'" no "','lines':[{'part_no':'P1','qty':1},{'part_no':'P2','qty':1}]"
+#define NOTE(no, request, part)                                                                    \
+    "'note_no':'" no "','request_no':'" request "','lines':[{'part_no':'" part "','qty':1}]"
+
+/* Each part of a request is waited for, comes and goes for itself. */
+static void PRT_005_each_part_has_its_own_clocks(void **state)
 {
     (void)state;
     struct stage *s = issue_open(false);
-    say(s, "BUS", "part.requested", "2026-03-02T09:00",
-        "'request_no':'R1','lines':[{'part_no':'P1','qty':1},{'part_no':'P2','qty':1}]");
+    say(s, "BUS", "part.requested", "2026-03-02T09:00", TWO("R1"));
     approve(s, "BUS", "R1", "2026-03-02T09:00");
     say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P1'");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P2'");
     deny(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P2'",
          "PRT-005", "state");
-    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
-    say(s, "BUS", "part.backordered", "2026-03-06T10:10", "'request_no':'R1','part_no':'P2'");
-    say(s, "BUS", "issue.opened", "2026-03-06T10:20",
-        "'note_no':'N1','request_no':'R1','lines':[{'part_no':'P1','qty':1}]");
-    say(s, "BUS", "issue.opened", "2026-03-06T10:20",
-        "'note_no':'N2','request_no':'R1','lines':[{'part_no':'P2','qty':1}]");
+    say(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+        "'request_no':'R1','date':'2026-03-10'");
+    say(s, "BUS", "part.supply_date_set", "2026-03-02T10:10",
+        "'request_no':'R1','line':2,'date':'2026-03-20'");
+    due_is(s, CASE, "part.supply", "2026-03-11T00:00");
+    due_is(s, "backorder/R1/2", "part.supply", "2026-03-21T00:00");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1','line':1");
+    say(s, "BUS", "issue.opened", "2026-03-06T10:20", NOTE("N1", "R1", "P1"));
+    say(s, "BUS", "issue.opened", "2026-03-06T10:20", NOTE("N2", "R1", "P2"));
     deny(s, "BUS", "issue.drawn", "2026-03-06T10:30", "'note_no':'N2'", "PRT-005", "not_arrived");
     say(s, "BUS", "issue.drawn", "2026-03-06T10:30", "'note_no':'N1'");
     assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
-    assert_string_equal(end_of(s, CASE, "part.review"), "open");
+    assert_string_equal(end_of(s, "backorder/R1/2", "part.supply"), "open");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-09T10:00", "'request_no':'R1'");
+    assert_string_equal(end_of(s, "backorder/R1/2", "part.supply"), "stopped");
+    say(s, "BUS", "issue.drawn", "2026-03-09T10:30", "'note_no':'N2'");
+    stage_close(s);
+}
+
+static void PRT_005_another_part_does_not_ship_it(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    say(s, "BUS", "part.requested", "2026-03-02T09:00", TWO("R1"));
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1','part_no':'P1'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    say(s, "BUS", "issue.opened", "2026-03-06T10:20", NOTE("N2", "R1", "P2"));
+    say(s, "BUS", "issue.drawn", "2026-03-06T10:30", "'note_no':'N2'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    until(s, "2026-03-20T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 3);
+    stage_close(s);
+}
+
+/* A note that names the report alone is made out for the requests on it. */
+static void PRT_005_a_note_on_the_report_alone(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    report(s, "A1", "[{'part_no':'P1','qty':1}]", "2026-03-02T08:30");
+    report_signed(s, "A1", "2026-03-02T09:00");
+    say(s, "IND", "part.requested", "2026-03-02T09:10", "'request_no':'R1','abnormal_no':'A1'");
+    say(s, "IND", "part.backordered", "2026-03-02T09:20", "'request_no':'R1'");
+    say(s, "IND", "issue.opened", "2026-03-02T09:30",
+        "'note_no':'N1','abnormal_no':'A1','lines':[{'part_no':'P1','qty':1}]");
+    say(s, "IND", "issue.signed", "2026-03-02T09:40", "'note_no':'N1'");
+    say(s, "IND", "issue.stamped", "2026-03-02T09:40", "'note_no':'N1'");
+    deny(s, "IND", "issue.drawn", "2026-03-03T10:00", "'note_no':'N1'", "PRT-005", "not_arrived");
+    say(s, "IND", "part.arrived_in_store", "2026-03-04T10:00", "'request_no':'R1'");
+    say(s, "IND", "issue.drawn", "2026-03-04T10:30", "'note_no':'N1'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    say(s, "IND", "issue.shipped", "2026-03-04T11:00", "'note_no':'N1'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    stage_close(s);
+}
+
+/* Signed here or with its report: who refuses the request ends what runs for it. */
+static void PRT_005_nothing_is_waited_for_on_a_refused_request(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    request(s, "BUS", "R1", 2, "2026-03-02T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1'");
+    say(s, "BUS", "part.refused", "2026-03-02T09:20",
+        "'request_no':'R1','by':'boss','reason':'no'");
+    assert_string_equal(end_of(s, CASE, "part.review"), "cancelled");
+    deny(s, "BUS", "part.supply_date_set", "2026-03-02T10:00",
+         "'request_no':'R1','date':'2026-03-10'", "PRT-005", "state");
+    report(s, "A1", "[{'part_no':'P1','qty':1}]", "2026-03-02T10:30");
+    say(s, "IND", "part.requested", "2026-03-02T10:40", "'request_no':'R2','abnormal_no':'A1'");
+    say(s, "IND", "part.backordered", "2026-03-02T10:50", "'request_no':'R2'");
+    tell(s, "IND", "abnormal.refused", "2026-03-02T11:00",
+         "'report_no':'A1','by':'chief','reason':'no'");
+    assert_string_equal(end_of(s, "backorder/R2/1", "part.review"), "cancelled");
+    until(s, "2026-04-01T00:00");
+    assert_int_equal(reminders(s, "part.review"), 0);
     stage_close(s);
 }
 
@@ -252,7 +327,10 @@ int main(void)
         cmocka_unit_test(PRT_005_part_supply_follows_the_date_and_is_stopped_by_the_goods),
         cmocka_unit_test(PRT_005_part_ship_passes_its_ladder),
         cmocka_unit_test(PRT_005_part_ship_is_stopped_by_the_note),
-        cmocka_unit_test(PRT_005_what_has_come_is_shipped_while_another_part_is_waited_for),
+        cmocka_unit_test(PRT_005_each_part_has_its_own_clocks),
+        cmocka_unit_test(PRT_005_another_part_does_not_ship_it),
+        cmocka_unit_test(PRT_005_a_note_on_the_report_alone),
+        cmocka_unit_test(PRT_005_nothing_is_waited_for_on_a_refused_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -216,6 +216,7 @@ static void PRT_026_without_a_report_it_is_unmatched(void **state)
     old_act(s, "oldpart.returned", "X1", "2026-03-03T10:00", "'part_no':'CON','serial':'S1'");
     assert_string_equal(last(s, "oldpart.unmatched", "lacks"), "not_expected");
     assert_string_equal(old_state(s, "X1"), "returned");
+    (void)basis(s, "IND", "8", "CON", 1, "2026-03-04T09:00");
     old_act(s, "oldpart.linked", "X1", "2026-03-04T10:00", "'abnormal_no':'AB-8'");
     assert_true(str_is(old_row(s, "X1").abnormal_no, "AB-8"));
     stage_close(s);
@@ -327,6 +328,7 @@ static void PRT_026_no_report_to_attach(void **state)
         "'person':'T1'" SIGNED);
     old_act(s, "oldpart.returned", "OP-1", "2026-03-03T10:00", "");
     assert_string_equal(last(s, "oldpart.unmatched", "lacks"), "no_report");
+    (void)basis(s, "IND", "8", "CON", 1, "2026-03-04T09:00");
     old_act(s, "oldpart.linked", "OP-1", "2026-03-04T10:00", "'abnormal_no':'AB-8'");
     assert_string_equal(last(s, "oldpart.linked", "abnormal_no"), "AB-8");
     stage_close(s);

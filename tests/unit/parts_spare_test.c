@@ -268,21 +268,39 @@ static void PRT_010_the_required_date_may_change(void **state)
 
 /* ---- PRT-012 ---- */
 
-/* Planned on Monday the 2nd: five working days end with Monday the 9th; level 1 only. */
+/* Planned on Monday the 2nd: five working days end with Monday the 9th. */
 static void PRT_012_progress_is_chased(void **state)
 {
     (void)state;
     struct stage *s = walk(parts_open(), W_PLANNED);
     due_is(s, "spare/S1", "spare.progress", "2026-03-10T00:00");
-    until(s, "2026-03-18T09:00");
+    until(s, "2026-03-16T09:00");
     assert_int_equal(passes(s, "spare.progress"), 1);
-    say(s, "GEN", "spare.progress", "2026-03-18T10:00", NO ",'stage':'planned'");
-    due_is(s, "spare/S1", "spare.progress", "2026-03-26T00:00");
+    say(s, "GEN", "spare.progress", "2026-03-16T10:00", NO ",'stage':'planned'");
+    due_is(s, "spare/S1", "spare.progress", "2026-03-24T00:00");
     say(s, "GEN", "spare.ordered", "2026-03-18T11:00", PRODUCE);
     say(s, "GEN", "spare.in_store", "2026-03-19T09:00", NO);
     assert_string_equal(end_of(s, "spare/S1", "spare.progress"), "stopped");
     until(s, "2026-04-18T09:00");
     assert_int_equal(passes(s, "spare.progress"), 1);
+    stage_close(s);
+}
+
+/* Silent: every fifth working day again (CAL-EX has no holiday until October), then every week. */
+static void PRT_012_who_says_nothing_is_asked_again(void **state)
+{
+    (void)state;
+    struct stage *s = walk(parts_open(), W_PLANNED);
+    until(s, "2026-03-17T00:01");
+    assert_int_equal(reminders(s, "spare.progress"), 2);
+    until(s, "2026-05-26T23:59");
+    assert_int_equal(reminders(s, "spare.progress"), 12);
+    until(s, "2026-06-09T00:01");
+    assert_int_equal(reminders(s, "spare.progress"), 14);
+    say(s, "GEN", "spare.ordered", "2026-06-09T11:00", PRODUCE);
+    say(s, "GEN", "spare.in_store", "2026-06-09T12:00", NO);
+    until(s, "2026-07-30T00:00");
+    assert_int_equal(reminders(s, "spare.progress"), 14);
     stage_close(s);
 }
 
@@ -543,6 +561,7 @@ int main(void)
         cmocka_unit_test(PRT_010_ladder_of_the_required_date),
         cmocka_unit_test(PRT_010_the_required_date_may_change),
         cmocka_unit_test(PRT_012_progress_is_chased),
+        cmocka_unit_test(PRT_012_who_says_nothing_is_asked_again),
         cmocka_unit_test(PRT_012_stages_go_on),
         cmocka_unit_test(PRT_013_ladder_of_the_shipping),
         cmocka_unit_test(PRT_013_ladder_of_the_arrival),

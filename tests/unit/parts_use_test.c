@@ -89,6 +89,35 @@ static void PRT_021_nobody_uses_what_he_does_not_have(void **state)
     stage_close(s);
 }
 
+#define DRAWN(no, person)                                                                          \
+    say(s, "BUS", "requisition.opened", "2026-03-02T09:00",                                        \
+        "'requisition_no':'" no "','person':'" person "','lines':[{'part_no':'P1','qty':1}]");     \
+    say(s, "BUS", "requisition.approved", "2026-03-02T09:10",                                      \
+        "'requisition_no':'" no "','by':'boss'");                                                  \
+    say(s, "BUS", "stock.issued", "2026-03-02T09:20",                                              \
+        "'requisition_no':'" no "','line':1,'part_no':'P1','qty':1")
+
+/* Both have one; each uses and gives back his own, and nobody has more or fewer than none. */
+static void PRT_017_what_a_document_brought_is_with_who_drew_it(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    DRAWN("QA", "T1");
+    DRAWN("QB", "T2");
+    deny(s, "BUS", "part.used", "2026-03-03T10:00",
+         "'doc':'requisition','doc_no':'QA','line':1,'qty':1,'person':'T2'," WHY, "PRT-021",
+         "balance");
+    say(s, "BUS", "part.used", "2026-03-03T10:00",
+        "'doc':'requisition','doc_no':'QA','line':1,'qty':1," WHY);
+    assert_int_equal(balance(s, ledger_place_owed, "T1", "P1"), 1);
+    assert_string_equal(last(s, "oldpart.expected", "person"), "T1");
+    say(s, "BUS", "stock.returned_unused", "2026-03-03T11:00",
+        "'requisition_no':'QB','line':1,'part_no':'P1','qty':1");
+    assert_int_equal(balance(s, ledger_place_hand, "T1", "P1"), 0);
+    assert_int_equal(balance(s, ledger_place_hand, "T2", "P1"), 0);
+    stage_close(s);
+}
+
 /* Under PP-IND only the classes of the policy come back; under PP-GEN nothing does. */
 static void PRT_021_where_no_old_part_comes_back_it_is_used_for_good(void **state)
 {
@@ -215,6 +244,7 @@ int main(void)
         cmocka_unit_test(PRT_021_what_may_be_written_off),
         cmocka_unit_test(PRT_021_what_is_used_is_owed),
         cmocka_unit_test(PRT_021_nobody_uses_what_he_does_not_have),
+        cmocka_unit_test(PRT_017_what_a_document_brought_is_with_who_drew_it),
         cmocka_unit_test(PRT_021_where_no_old_part_comes_back_it_is_used_for_good),
         cmocka_unit_test(PRT_022_reason_name_and_quantity_are_in_the_report),
         cmocka_unit_test(PRT_023_parts_on_the_card_equal_those_issued_for_it),
