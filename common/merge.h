@@ -1,4 +1,4 @@
-/* merge.h - which record a service with several upstream logs takes next (ARCHITECTURE 4).
+/* merge.h - which record a service with several upstream logs takes next.
  *
  * On the event clock: the earliest `now`, equal times in the order of the house, and only when no
  * upstream can still bring an earlier one; so the result never depends on scheduling. On the wall

@@ -99,6 +99,16 @@ static struct step step_make(struct node *n, const struct rec_entry *in, enum ow
                          .work = &n->work};
 }
 
+/* What a sender says may ask for more than one step can hold; it is his to divide. */
+static enum err too_large(struct node *n, struct step *st)
+{
+    n->work.overfull = false;
+    return fault_set(&st->fault, st->rule ? st->rule : "", "too_large", "",
+                     "this changes more than %d rows or writes more than %d records at once; "
+                     "report it in smaller portions",
+                     STEP_WRITES_MAX, STEP_OUTPUTS_MAX);
+}
+
 /* A step that does not succeed gives back the numbers it took, or a replay of the log, which tries
  * nothing twice, would count otherwise. */
 static enum err step_run(struct node *n, struct step *st, const void *payload)
@@ -106,6 +116,8 @@ static enum err step_run(struct node *n, struct step *st, const void *payload)
     uint64_t member = n->member;
     st->given = payload;
     enum err e = n->service->step(st, payload);
+    if (n->work.overfull && (e == ERR_OK || e == ERR_STALE || e == ERR_REFUSED))
+        e = too_large(n, st);
     if (e != ERR_OK) n->member = member;
     return e;
 }
@@ -378,6 +390,7 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
     enum err e = step_run(n, &st, payload);
     bool own = type->owner == n->service->owner;
     if (e == ERR_REFUSED && own) {
+        n->refused++;
         refused_record(n, &st, log);
         return ERR_OK;
     }
@@ -452,6 +465,7 @@ enum err node_fire(struct node *n, struct slice due)
     struct rec_entry in = {.occurred = n->clock_ms};
     struct step st = step_make(n, &in, n->service->owner, event_of(EV_deadline_passed));
     enum err e = deadline_fire(&st, &k, n->service);
+    REQUIRE(!n->work.overfull); /* a clock does its work in portions */
     if (e != ERR_OK) return e == ERR_REFUSED || e == ERR_STALE ? ERR_CORRUPT : e;
     if (n->service->upstream) run_add(n, n->service->owner);
     return step_take(n, &st, n->service->owner, 0);
@@ -476,6 +490,11 @@ enum err node_advance(struct node *n, int64_t t_ms, uint32_t limit, uint32_t *fi
     if (e != ERR_OK) return e;
     if (n->mode == CLOCK_MODE_event && count < limit && n->clock_ms < t_ms) n->clock_ms = t_ms;
     return ERR_OK;
+}
+
+uint64_t node_refused(const struct node *n)
+{
+    return n->refused;
 }
 
 int64_t node_clock(const struct node *n)

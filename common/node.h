@@ -83,6 +83,9 @@ uint64_t node_again_seal(const struct node *n);
 /* Ends the batch at the clock of its journal row. ERR_CORRUPT: the node is past it. */
 MUST_CHECK enum err node_again_commit(struct node *n, int64_t now_ms);
 
+/* Facts of other logs that were for this service and that it refused, since it was opened. */
+uint64_t node_refused(const struct node *n);
+
 /* For step.c and deadline.c. */
 void node_timer(struct node *n, uint64_t member, int64_t due_ms);
 uint64_t node_member(struct node *n); /* a number never used before by this node */

@@ -15,7 +15,8 @@ struct node {
     int64_t clock_ms;
     uint64_t cursor[STORE_CURSORS_MAX];
     uint64_t member, member_stored;
-    int64_t due_ms; /* of the first entry of the due index, INT64_MAX when there is none */
+    uint64_t refused; /* of other logs */
+    int64_t due_ms;   /* of the first entry of the due index, INT64_MAX when there is none */
     bool due_known;
     uint8_t hears[EVENT_KIND_COUNT]; /* IN(log) of the upstream logs the service hears it in */
     uint8_t prev[NODE_HASH_BYTES];

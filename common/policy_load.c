@@ -98,10 +98,12 @@ static void read_file(struct reading *r, struct str name, enum policy_file kind,
     struct policy_yaml *f = &b->files[b->file_count++];
     *f = (struct policy_yaml){.kind = kind, .name = name, .shown = shown};
     f->own = memchr(name.p, '/', name.n) == NULL || strncmp(name.p, "calendars/", 10) == 0;
-    if (policy_yaml_read(f, path_join(b->arena, r->dir, name).p, b->arena) != ERR_OK) {
+    enum err e = policy_yaml_read(f, path_join(b->arena, r->dir, name).p, b->arena);
+    if (e != ERR_OK) {
         r->e = ERR_IO;
         policy_fault_add(&b->faults, asked ? &b->files[0] : f, asked, asked ? "include" : "file",
-                         "unreadable", "%.150s cannot be read, or is longer than 1 MiB", shown.p);
+                         "unreadable", "%.150s%s%s", asked ? shown.p : "", asked ? " " : "",
+                         e == ERR_IO ? "cannot be read" : "is longer than 1 MiB");
         return;
     }
     policy_yaml_parse(f, schema_of(kind), b->arena, &b->faults);

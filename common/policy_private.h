@@ -55,8 +55,8 @@ struct policy_origin {
 };
 
 /* ---- policy_yaml.c ---- */
-/* Read the file at `path`; text is kept in the arena. ERR_IO when it cannot be read or is too long.
- */
+/* Read the file at `path`; text is kept in the arena. ERR_IO when it cannot be read,
+ * ERR_REFUSED when it is too long. */
 MUST_CHECK enum err policy_yaml_read(struct policy_yaml *f, const char *path, struct arena *a);
 /* Parse and check against the schema; f->v is set when there was no fault. */
 void policy_yaml_parse(struct policy_yaml *f, const cyaml_schema_value_t *schema, struct arena *a,

@@ -59,7 +59,7 @@ enum err policy_yaml_read(struct policy_yaml *f, const char *path, struct arena 
     struct buf text = {0};
     buf_reserve(&text, POLICY_FILE_BYTES_MAX + 1);
     text.n = fread(text.p, 1, POLICY_FILE_BYTES_MAX + 1, in);
-    enum err e = ferror(in) || text.n > POLICY_FILE_BYTES_MAX ? ERR_IO : ERR_OK;
+    enum err e = ferror(in) ? ERR_IO : text.n > POLICY_FILE_BYTES_MAX ? ERR_REFUSED : ERR_OK;
     fclose(in);
     if (e == ERR_OK) f->text = arena_copy(a, buf_slice(&text));
     buf_fini(&text);

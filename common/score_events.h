@@ -26,6 +26,7 @@ struct score_event {
     const char *named[SCORE_NAMED_MAX]; /* by which it is named when it is taken back */
     const struct score_more *more;      /* up to SCORE_MORE_MAX; ends with a NULL name */
     bool figure;                        /* a figure: nothing told is no value, not 0 */
+    bool lasts; /* what counted still counts when it is told again and no longer would */
 };
 /* NULL: it may not be counted. */
 const struct score_event *score_event_of(enum event_kind kind);

@@ -14,10 +14,11 @@ const struct table table_unit = {TABLE_UNIT, "unit", "unit", shape_row_unit};
 const struct table table_person = {TABLE_PERSON, "person", "person", shape_row_person};
 const struct table table_seen = {TABLE_SEEN, "seen", "source, id", shape_row_seen};
 
+/* Past its maximum the array goes on until the step reads again, which ends it. */
 static void *grown(void *p, uint32_t *cap, uint32_t count, size_t size, uint32_t max)
 {
     if (count < *cap) return p;
-    REQUIRE(count < max);
+    REQUIRE(count < 2 * max);
     *cap = *cap ? *cap * 2 : 64;
     p = realloc(p, *cap * size);
     REQUIRE(p != NULL);
@@ -27,6 +28,7 @@ static void *grown(void *p, uint32_t *cap, uint32_t count, size_t size, uint32_t
 void step_work_clear(struct step_work *w)
 {
     w->write_count = w->output_count = w->timer_count = 0;
+    w->overfull = false;
 }
 
 void step_work_fini(struct step_work *w)
@@ -75,6 +77,7 @@ static enum err row_decode(struct step *st, const struct table *t, struct slice 
 
 enum err step_get(struct step *st, const struct table *t, const struct key *k, void *row)
 {
+    if (st->work->overfull) return ERR_REFUSED;
     const struct step_write *own = own_write(st->work, t->id, k);
     if (own && !own->value.p) return ERR_NOT_FOUND;
     if (own) return row_decode(st, t, own->value, row);
@@ -91,6 +94,7 @@ void step_put_raw(struct step *st, uint8_t table, const struct key *k, struct sl
         w->writes =
             grown(w->writes, &w->write_cap, w->write_count, sizeof *w->writes, STEP_WRITES_MAX);
         x = &w->writes[w->write_count++];
+        w->overfull |= w->write_count > STEP_WRITES_MAX;
         x->table = table;
         x->key = arena_copy(st->arena, key_slice(k));
     }
@@ -121,6 +125,7 @@ enum err step_next(struct step *st, const struct table *t, const struct key *pre
 {
     struct slice key, value;
     const struct key *from = at->n ? at : prefix;
+    if (st->work->overfull) return ERR_REFUSED;
     enum err e = store_next(node_store(st->node), t->id, key_slice(from), at->n > 0, &key, &value);
     if (e != ERR_OK) return e;
     if (key.n < prefix->n || memcmp(key.p, prefix->b, prefix->n) != 0) return ERR_END;
@@ -137,6 +142,7 @@ static void output(struct step *st, enum event_kind kind, const void *payload, b
     w->outputs =
         grown(w->outputs, &w->output_cap, w->output_count, sizeof *w->outputs, STEP_OUTPUTS_MAX);
     w->outputs[w->output_count++] = (struct step_output){kind, st->rule, arena_row(st), also};
+    w->overfull |= w->output_count > STEP_OUTPUTS_MAX;
 }
 
 void step_emit(struct step *st, enum event_kind kind, const void *payload)
@@ -162,6 +168,7 @@ void step_timer(struct step *st, uint64_t member, int64_t due_ms)
     struct step_work *w = st->work;
     w->timers = grown(w->timers, &w->timer_cap, w->timer_count, sizeof *w->timers, STEP_WRITES_MAX);
     w->timers[w->timer_count++] = (struct step_timer){member, due_ms};
+    w->overfull |= w->timer_count > STEP_WRITES_MAX;
 }
 
 enum err step_refuse(struct step *st, const char *code, const char *field, const char *text, ...)

@@ -6,7 +6,7 @@
 #include "common/step.h"
 #include "common/unit_memo.h"
 
-#define STEP_WRITES_MAX 4096
+#define STEP_WRITES_MAX 4096 /* reads end a step that has more, and the node refuses it */
 #define STEP_OUTPUTS_MAX 4096
 
 struct step_write {
@@ -33,6 +33,7 @@ struct step_work {
     struct step_timer *timers;
     uint32_t write_count, output_count, timer_count;
     uint32_t write_cap, output_cap, timer_cap;
+    bool overfull;      /* a maximum is reached: nothing of the step will stay */
     struct buf scratch; /* encoding space */
     struct unit_memo units;
 };

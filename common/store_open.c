@@ -183,7 +183,7 @@ static enum err check_place(const char *dir, struct fault *why)
     struct stat st;
     struct statfs fs;
     if (statfs(dir, &fs) == 0 && (unsigned long)fs.f_type == NFS_MAGIC) {
-        return fault_set(why, "2.1", "network_file_system", "dir",
+        return fault_set(why, "store", "network_file_system", "dir",
                          "%s lies on NFS; LMDB needs a local disk", dir);
     }
     path_in(path, dir, "log/data.mdb");
@@ -191,7 +191,7 @@ static enum err check_place(const char *dir, struct fault *why)
     path_in(path, dir, "state/data.mdb");
     bool state = stat(path, &st) == 0 && st.st_size > 0;
     if (log && state) return ERR_OK;
-    return fault_set(why, "2.1", "half_born", "dir",
+    return fault_set(why, "store", "half_born", "dir",
                      "%s lacks %s; restore it from a backup, or remove the directory to begin anew",
                      dir, log ? "state/data.mdb" : "log/data.mdb");
 }
@@ -203,7 +203,7 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
     if (stat(o->dir, &st) != 0) {
         enum err e = be_born(s, o->dir, map);
         if (e != ERR_OK) {
-            (void)fault_set(why, "2.1", "io", "dir", "cannot create %s: %s", o->dir,
+            (void)fault_set(why, "store", "io", "dir", "cannot create %s: %s", o->dir,
                             strerror(errno));
             return e;
         }
@@ -215,7 +215,7 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
     if (!rc) rc = state_open(s, o->dir, map);
     if (!rc) rc = settle(s);
     if (rc) {
-        (void)fault_set(why, "2.1", "io", "dir", "cannot open %s: %s", o->dir, mdb_strerror(rc));
+        (void)fault_set(why, "store", "io", "dir", "cannot open %s: %s", o->dir, mdb_strerror(rc));
         return ERR_IO;
     }
     e = store_recover(s);

@@ -1,5 +1,6 @@
 /* cli_main.c - `cuiban COMMAND …`: one table. */
 #include "common/contract.h"
+#include "common/nearest.h"
 #include "common/settings.h"
 #include "services/cli/cli.h"
 #include <locale.h>
@@ -35,13 +36,35 @@ static const struct command {
     {"schema", cmd_schema, "the contracts of all events, as Markdown"},
 };
 
-static int help(const char *topic)
+static int run(const struct command *c, int argc, char **argv)
 {
-    if (topic && strcmp(topic, "settings") == 0) {
-        printf("Settings of the services, from the environment:\n");
-        settings_help(stdout);
-        return CLI_OK;
+    char name[32]; /* as --help and messages show it */
+    (void)snprintf(name, sizeof name, "cuiban %s", c->name);
+    argv[0] = name;
+    return c->run(argc, argv);
+}
+
+static const struct command *command_named(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        if (strcmp(name, commands[i].name) == 0) return &commands[i];
     }
+    return NULL;
+}
+
+static int unknown(const char *name)
+{
+    struct nearest near = nearest_begin(str_of(name));
+    char hint[NEAREST_HINT_MAX];
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        nearest_offer(&near, str_of(commands[i].name));
+    nearest_hint(&near, hint);
+    fprintf(stderr, "cuiban: no command %s%s; `cuiban help` lists them\n", name, hint);
+    return CLI_USAGE;
+}
+
+static int help(void)
+{
     printf("cuiban 催辦 - after-sales backbone\n\nusage: cuiban COMMAND [OPTIONS]; every command "
            "has --help\n\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
@@ -50,19 +73,23 @@ static int help(const char *topic)
     return CLI_OK;
 }
 
+static int help_on(char *topic)
+{
+    char option[] = "--help", *words[] = {topic, option, NULL};
+    const struct command *c = command_named(topic);
+    if (c) return run(c, 2, words);
+    if (strcmp(topic, "settings") != 0) return unknown(topic);
+    printf("Settings of the services, from the environment:\n");
+    settings_help(stdout);
+    return CLI_OK;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
-    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
-        return help(argc > 2 ? argv[2] : NULL);
-    }
-    for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        char name[32]; /* as --help and messages show it */
-        if (strcmp(argv[1], commands[i].name) != 0) continue;
-        (void)snprintf(name, sizeof name, "cuiban %s", commands[i].name);
-        argv[1] = name;
-        return commands[i].run(argc - 1, argv + 1);
-    }
-    fprintf(stderr, "cuiban: no command %s; `cuiban help` lists them\n", argv[1]);
-    return CLI_USAGE;
+    const char *word = argc > 1 ? argv[1] : "help";
+    bool asks = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    if (asks) return argc > 2 ? help_on(argv[2]) : help();
+    const struct command *c = command_named(word);
+    return c ? run(c, argc - 1, argv + 1) : unknown(word);
 }

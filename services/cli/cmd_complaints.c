@@ -163,7 +163,8 @@ static const struct argp_option options[] = {
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return complaints_list(v, &a->query);
+    int rc = view_unit(v, "complaints", a->query.unit);
+    return rc == CLI_OK ? complaints_list(v, &a->query) : rc;
 }
 
 int cmd_complaints(int argc, char **argv)

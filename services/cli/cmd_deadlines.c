@@ -1,7 +1,7 @@
 /* cmd_deadlines.c - `cuiban deadlines`: the clocks that the owners hold, from their own tables. */
 #include "common/contract.h"
+#include "services/cli/cli_args.h"
 #include "services/cli/commands.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -12,6 +12,8 @@ static const struct listing_column columns[] = {
     {"state", "state", false},         {"clock", NULL, false},  {"calendar", NULL, false},
     {"start", "start", false},         {"due", "due", false},   {"left_min", "left min", true},
     {"levels_passed", "levels", true}, {"done", "done", false}, {"rule", "rule", false}};
+
+#define WITHIN_MAX_MIN 100000000
 
 struct scan {
     struct view *v;
@@ -105,19 +107,6 @@ struct arguments {
     struct deadlines_query query;
 };
 
-static error_t take_minutes(struct argp_state *state, const char *arg, int64_t *out)
-{
-    char *end;
-    errno = 0;
-    long long n = strtoll(arg, &end, 10);
-    if (errno || end == arg || *end || n < 0 || n > 100000000) {
-        argp_error(state, "--within %s: give whole minutes, such as 60", arg);
-        return EINVAL;
-    }
-    *out = n;
-    return 0;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
@@ -135,7 +124,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->query.case_no = str_of(arg);
         return 0;
     case 'w':
-        return take_minutes(state, arg, &a->query.within_min);
+        a->query.within_min = cli_number(state, "--within", arg, 0, WITHIN_MAX_MIN);
+        return 0;
     default:
         return view_parse(key, arg, state, "--case");
     }
@@ -152,7 +142,8 @@ static const struct argp_option options[] = {
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return deadlines_list(v, &a->query);
+    int rc = view_unit(v, "deadlines", a->query.unit);
+    return rc == CLI_OK ? deadlines_list(v, &a->query) : rc;
 }
 
 int cmd_deadlines(int argc, char **argv)

@@ -138,6 +138,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->words[a->count++] = arg;
         return 0;
     case ARGP_KEY_END:
+        if (a->count == 1 && strcmp(a->words[0], "score") == 0)
+            argp_error(state, "whose score? explain score PERSON [SCHEME [PERIOD]]");
         if (!is_score(a) || a->count < WORDS_MAX) return 0;
         a->first = score_period_parse(a->words[3]);
         if (!a->first)

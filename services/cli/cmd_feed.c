@@ -3,6 +3,7 @@
 #include "common/calendar.h"
 #include "common/clock.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_args.h"
 #include "services/cli/door_client.h"
 #include "services/cli/intake_source.h"
 #include <argp.h>
@@ -53,7 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "--door and --keys go together: where, and with which key");
         return 0;
     case 'p':
-        f->patience_s = strtoll(arg, NULL, 10);
+        f->patience_s = cli_number(state, "--patience", arg, 1, INT32_MAX);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -310,6 +310,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPTION_TO:
         take_day(state, arg, &q->to);
         return 0;
+    case ARGP_KEY_END:
+        if (q->what != PARTS_LIST_moves && (q->from || q->to))
+            argp_error(state, "--from and --to go with --export; a balance has --at");
+        if (q->from && q->to && q->to < q->from) argp_error(state, "--to lies before --from");
+        return 0;
     default:
         return view_parse(key, arg, state, "--part");
     }

@@ -179,7 +179,8 @@ static const struct argp_option options[] = {
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return reminders_list(v, &a->query);
+    int rc = view_unit(v, "reminders", a->query.unit);
+    return rc == CLI_OK ? reminders_list(v, &a->query) : rc;
 }
 
 int cmd_reminders(int argc, char **argv)

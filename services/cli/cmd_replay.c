@@ -5,6 +5,7 @@
 #include "services/cli/compare.h"
 #include "services/cli/intake_source.h"
 #include "services/cli/recompute.h"
+#include "services/cli/timeline.h"
 #include "services/cli/view.h"
 #include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #define AT_MAX 64
+#define REFUSED_SHOWN 5
 
 static const struct service *const services[] = {
     &intake_service,  &dispatch_service,   &parts_service,     &complaint_service,
@@ -111,10 +113,46 @@ static enum err side_fact(struct side *s, struct slice fact)
     s->accepted += str_is(o.verdict, "accepted");
     s->duplicate += str_is(o.verdict, "duplicate");
     if (!str_is(o.verdict, "refused")) return ERR_OK;
-    if (s->refused++ < 5)
+    if (s->refused++ < REFUSED_SHOWN)
         fprintf(stderr, "refused: %.*s: %.*s (%.*s)\n", STR_ARG(o.field), STR_ARG(o.text),
                 STR_ARG(o.rule));
     return ERR_OK;
+}
+
+static uint64_t refused_behind(const struct side *s)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(services); i++)
+        n += node_refused(house_node(s->house, services[i]->owner));
+    return n;
+}
+
+/* What the door took and the service it is for refused: the first of them, from the logs. */
+static enum err print_refused(const struct side *s)
+{
+    struct view_record r;
+    struct timeline *t = calloc(1, sizeof *t);
+    struct reader *reader = NULL;
+    struct view *v = calloc(1, sizeof *v);
+    REQUIRE(t && v);
+    enum err e = reader_of_house(s->house, &reader);
+    if (e == ERR_OK) {
+        view_begin(v, reader, s->policy);
+        timeline_begin(t, v, ~IN(OWNER_intake));
+        for (uint32_t n = 0; n < REFUSED_SHOWN && (e = timeline_next(t, &r)) == ERR_OK;) {
+            if (!r.type || r.type->kind != EV_refused_fact || !r.payload) continue;
+            const struct ev_refused_fact *x = r.payload;
+            n++;
+            fprintf(stderr, "refused by %s: %s %.*s: %.*s (%.*s)\n", owner_name(r.log),
+                    event_by_number(x->number)->type, STR_ARG(x->subject), STR_ARG(x->text),
+                    STR_ARG(x->rule));
+        }
+        timeline_end(t);
+    }
+    reader_close(&reader);
+    free(v);
+    free(t);
+    return e == ERR_END ? ERR_OK : e;
 }
 
 /* ---- the run ---- */
@@ -191,13 +229,18 @@ static int replay_run(struct replay *r)
 {
     struct fault why = {0};
     enum err e = run_all(r, &why);
+    uint64_t behind = refused_behind(&r->a);
+    if (e == ERR_OK && behind) e = print_refused(&r->a);
     if (!r->json) {
         printf("%" PRIu64 " accepted, %" PRIu64 " duplicate, %" PRIu64 " refused\n", r->a.accepted,
                r->a.duplicate, r->a.refused);
+        if (behind)
+            printf("%" PRIu64 " of the accepted were refused by the service they are for\n",
+                   behind);
     }
     bool rejected = intake_source_report(&r->source, r->json ? stderr : stdout);
     if (e == ERR_OK) e = r->other ? print_both(r) : print_one(r);
-    if (e == ERR_OK) return r->a.refused || rejected ? CLI_REFUSED : CLI_OK;
+    if (e == ERR_OK) return r->a.refused || behind || rejected ? CLI_REFUSED : CLI_OK;
     fprintf(stderr, "cuiban replay: %s\n", why.text[0] ? why.text : err_name(e));
     return CLI_FAILED;
 }

@@ -2,6 +2,7 @@
 #include "common/calendar.h"
 #include "common/clock.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_args.h"
 #include "services/cli/sample.h"
 #include <argp.h>
 #include <stdlib.h>
@@ -16,16 +17,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     struct fault why;
     switch (key) {
     case 'u':
-        a->o.units = (uint32_t)strtoul(arg, NULL, 10);
+        a->o.units = (uint32_t)cli_number(state, "--units", arg, 1, UINT32_MAX);
         return 0;
     case 'd':
-        a->o.days = (uint32_t)strtoul(arg, NULL, 10);
+        a->o.days = (uint32_t)cli_number(state, "--days", arg, 1, UINT32_MAX);
         return 0;
     case 'c':
-        a->o.calls_per_day = (uint32_t)strtoul(arg, NULL, 10);
+        a->o.calls_per_day = (uint32_t)cli_number(state, "--calls", arg, 1, UINT32_MAX);
         return 0;
     case 's':
-        a->o.seed = strtoull(arg, NULL, 10);
+        a->o.seed = (uint64_t)cli_number(state, "--seed", arg, 0, INT64_MAX);
         return 0;
     case 'q':
         a->o.live = false;
@@ -36,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "--end: %s", why.text);
         return 0;
     case ARGP_KEY_ARG:
-        argp_usage(state);
+        cli_no_word(state, arg);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

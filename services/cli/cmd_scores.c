@@ -95,10 +95,23 @@ static const struct argp_option options[] = {
     {"stale", 's', NULL, 0, "only where a counted fact changed after publication", 0},
     {0}};
 
+/* A scheme that no policy has cannot have sheets. */
+static int scheme_known(struct view *v, struct str scheme)
+{
+    if (scheme.n == 0 || v->policy_count == 0) return CLI_OK;
+    for (uint32_t i = 0; i < v->policy_count; i++) {
+        if (policy_scheme(v->policies[i], scheme)) return CLI_OK;
+    }
+    fprintf(v->err, "cuiban scores: there is no scheme %.*s\n", STR_ARG(scheme));
+    return CLI_REFUSED;
+}
+
 static int run(struct view *v, void *arguments)
 {
     const struct arguments *a = arguments;
-    return scores_list(v, &a->query);
+    int rc = view_unit(v, "scores", a->query.unit);
+    if (rc == CLI_OK) rc = scheme_known(v, a->query.scheme);
+    return rc == CLI_OK ? scores_list(v, &a->query) : rc;
 }
 
 int cmd_scores(int argc, char **argv)

@@ -225,6 +225,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->complaint = a->name != NULL;
         a->name = arg;
         return 0;
+    case ARGP_KEY_END:
+        if (a->name && !a->complaint && strcmp(a->name, "complaint") == 0)
+            argp_error(state, "which complaint? show complaint NUMBER");
+        return 0;
     case ARGP_KEY_NO_ARGS:
         argp_error(
             state,

@@ -7,6 +7,7 @@
 #include "common/loop.h"
 #include "common/wire.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_args.h"
 #include <argp.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -43,13 +44,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         s->settled = true;
         return 0;
     case 'o':
+        cli_one_of(state, "--only", arg, services, SERVICES);
         s->only = arg;
         return 0;
     case 'w':
-        s->wait_s = strtoll(arg, NULL, 10);
+        s->wait_s = cli_number(state, "--wait", arg, 0, INT32_MAX);
         return 0;
     case ARGP_KEY_ARG:
-        argp_usage(state);
+        cli_no_word(state, arg);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

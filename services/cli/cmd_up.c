@@ -5,9 +5,11 @@
 #include "common/contract.h"
 #include "common/note.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_args.h"
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -27,7 +29,7 @@
 struct up {
     const char *dir, *policy, *clock, *listen, *keys;
     bool no_redis;
-    long metrics; /* first port; 0 = off */
+    int64_t metrics; /* first port; 0 = off */
 };
 
 struct child {
@@ -70,10 +72,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         u->keys = arg;
         return 0;
     case 'm':
-        u->metrics = strtol(arg, NULL, 10);
+        u->metrics = cli_number(state, "--metrics", arg, 1, 65535);
         return 0;
     case ARGP_KEY_ARG:
-        argp_usage(state);
+        cli_no_word(state, arg);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -146,7 +148,7 @@ static void start(const struct up *u, struct child *c)
         if (strcmp(c->name, "redis") == 0) run_redis(u);
         char listen[32] = "off";
         if (u->metrics)
-            snprintf(listen, sizeof listen, "127.0.0.1:%ld", u->metrics + (c - children) - 1);
+            snprintf(listen, sizeof listen, "127.0.0.1:%" PRId64, u->metrics + (c - children) - 1);
         setenv("CUIBAN_METRICS", listen, 1);
         run_service(c->name);
     }

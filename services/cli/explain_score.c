@@ -219,7 +219,7 @@ static void print_head(const struct tale *t)
                 shown(was, score), shown(s->scheme->total, total));
         if (s->result.grade.n) fputs(", ", t->out);
         print_grade(t->out, s->result.grade, s->result.label);
-        if (s->scheme->passes)
+        if (s->result.passed)
             fprintf(t->out, ", %s", s->result.passed == yes_no_yes ? "passed" : "not passed");
     } else {
         fprintf(t->out, "not published");

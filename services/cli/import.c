@@ -409,7 +409,7 @@ static void name_file(struct mapping_fault *faults, uint32_t n, const char *path
 {
     for (uint32_t k = 0; k < n; k++) {
         char text[240];
-        if (faults[k].line == 0) continue; /* about the file, so it names it */
+        if (strncmp(faults[k].fault.text, path, strlen(path)) == 0) continue;
         str_copy(str_of(faults[k].fault.text), text, sizeof text);
         int used = snprintf(faults[k].fault.text, sizeof text, "%.100s: %.130s", path, text);
         (void)used;

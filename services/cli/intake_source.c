@@ -3,6 +3,7 @@
 #include "common/calendar.h"
 #include "services/cli/cli.h"
 #include <inttypes.h>
+#include <string.h>
 
 #define SHOWN_REJECTS 5 /* on the terminal; all of them stand in the file of rejects */
 
@@ -52,8 +53,10 @@ static void on_reject(void *user, const struct import_reject *r)
 {
     uint32_t *shown = user;
     if (++*shown > SHOWN_REJECTS) return;
+    const struct fault *f = &r->fault;
+    bool named = f->field[0] == 0 || strncmp(f->text, f->field, strlen(f->field)) == 0;
     fprintf(stderr, "%s:%" PRIu64 ": %s%s%s%s%s\n", r->path, r->line, r->type, *r->type ? ": " : "",
-            r->fault.field, r->fault.field[0] ? ": " : "", r->fault.text);
+            named ? "" : f->field, named ? "" : ": ", f->text);
 }
 
 static int open_mapping(struct intake_source *s)

@@ -297,8 +297,9 @@ void mapping_print_faults(FILE *out, const char *path, const struct mapping_faul
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct fault *f = &faults[i].fault;
-        fprintf(out, "%s:%u: %s%s%s\n", path, faults[i].line, f->field, f->field[0] ? ": " : "",
-                f->text);
+        fputs(path, out);
+        if (faults[i].line) fprintf(out, ":%u", faults[i].line);
+        fprintf(out, ": %s%s%s\n", f->field, f->field[0] ? ": " : "", f->text);
     }
 }
 

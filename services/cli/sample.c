@@ -261,8 +261,8 @@ static enum err options_check(const struct sample_options *o, struct fault *why)
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         if (limits[i].value >= 1 && limits[i].value <= limits[i].max) continue;
         return fault_set(why, "sample", "out_of_range", limits[i].name,
-                         "%s is %" PRIu64 "; from 1 to %" PRIu64 " is possible", limits[i].name,
-                         limits[i].value, limits[i].max);
+                         "%" PRIu64 "; from 1 to %" PRIu64 " is possible", limits[i].value,
+                         limits[i].max);
     }
     int64_t earliest = TIME_MIN_MS + (int64_t)(o->days + 1000) * DAY_MS;
     if (o->end_ms >= earliest && o->end_ms <= TIME_MAX_MS - 400 * DAY_MS) return ERR_OK;

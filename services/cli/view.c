@@ -1,6 +1,7 @@
 /* view.c - see view.h. Read: options, opening, zones, records. */
 #include "services/cli/view.h"
 #include "common/contract.h"
+#include "common/nearest.h"
 #include "proto/value.h"
 #include "services/complaint/complaint.h"
 #include "services/dispatch/dispatch.h"
@@ -204,6 +205,30 @@ int view_result(struct view *v, enum err e, const char *what)
     if (e == ERR_IO || e == ERR_FULL) advice = ": the system refused; look at the disk";
     fprintf(v->err, "cuiban: cannot read %s (%s)%s\n", what, err_name(e), advice);
     return CLI_FAILED;
+}
+
+/* ---- units ---- */
+
+int view_unit(struct view *v, const char *command, struct str unit)
+{
+    struct key at = {.n = 0}, wanted = key_of(unit);
+    struct slice value;
+    struct nearest near = nearest_begin(unit);
+    char hint[NEAREST_HINT_MAX];
+    bool any = false;
+    if (unit.n == 0 || !reader_has(v->reader, OWNER_intake)) return CLI_OK;
+    if (reader_get(v->reader, OWNER_intake, TABLE_UNIT, &wanted, &value) == ERR_OK) return CLI_OK;
+    while (reader_row(v->reader, OWNER_intake, TABLE_UNIT, NULL, &at, &value) == ERR_OK) {
+        struct key_reader r = {{at.b, at.n}};
+        struct str known;
+        if (key_take_str(&r, &known) != ERR_OK) continue;
+        nearest_offer(&near, known);
+        any = true;
+    }
+    if (!any) return CLI_OK;
+    nearest_hint(&near, hint);
+    fprintf(v->err, "cuiban %s: there is no unit %.*s%s\n", command, STR_ARG(unit), hint);
+    return CLI_REFUSED;
 }
 
 /* ---- zones ---- */

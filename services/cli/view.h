@@ -70,6 +70,9 @@ void view_close(struct view *v);
 /* Reading failed: says what and returns the exit status. ERR_END and ERR_NOT_FOUND are success. */
 int view_result(struct view *v, enum err e, const char *what);
 
+/* CLI_REFUSED, and on stderr the nearest one, when units are known and this is none of them; no
+ * text: any. */
+int view_unit(struct view *v, const char *command, struct str unit);
 /* Zone of a unit's calendar, else of the set's default; NULL = UTC. */
 const struct zone *view_zone_of(struct view *v, struct str unit);
 /* Calendar of that name, else the unit's, else the default; NULL without a policy. */

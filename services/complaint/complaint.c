@@ -1,9 +1,9 @@
 /* complaint.c - the complaint service: its tables and papers, and the step.
  *
  * The case is complaint_case.c; what follows from it and what stands beside it are rooms of their
- * own: money (complaint_money*.c), quality issues (complaint_quality*.c), voice
- * (complaint_voice*.c: service complaints, opinions, anomaly slips, petitions, improvements). Rules
- * by id in RULES.md. */
+ * own: money, quality issues (complaint_quality*.c), voice (service complaints,
+ * opinions, anomaly slips, petitions, improvements). README.md names the files; rules by id in
+ * RULES.md. */
 #include "services/complaint/complaint_private.h"
 
 const struct table complaint_tables[COMPLAINT_TABLES] = {

@@ -7,7 +7,7 @@
 
 extern const struct service dispatch_service;
 
-/* Its tables, for readers of the store (console, cli, tests). */
+/* Its tables, for readers of the store (cli, tests). */
 enum {
     DISPATCH_JOB,
     DISPATCH_LEG,
@@ -46,6 +46,8 @@ enum {
     DISPATCH_SUSPECT,
     DISPATCH_DEFECT,
     DISPATCH_CALL_QUOTE, /* desk */
+    DISPATCH_QUALITY_KNOWN,
+    DISPATCH_QUALITY_SLIP,
     DISPATCH_TABLES
 };
 extern const struct table dispatch_tables[DISPATCH_TABLES];

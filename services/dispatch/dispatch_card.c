@@ -2,13 +2,14 @@
  * day of the next month.
  *
  * The clock of a technician and month is armed with his first arrival of the month and runs from
- * the month's end; it stops when no card is owed and begins again with a further arrival.
- * Invariant: row_staff_cards.owed = his cards of the month that arrived and did not return. Rule
- * DSP-054. */
+ * the month's end; it stops when no card is owed and begins again with a further arrival. A call
+ * worked on in two months has one card, owed in the month whose arrival was told first.
+ * Invariants: table staff_card has a row of a month for each card owed in it, and a row of no month
+ * for each card there is; row_staff_cards.owed = rows of the month. Rule DSP-054. */
 #include "services/dispatch/dispatch_private.h"
 
 #define CARDS_MAX 512u /* tech.cards_missing names so many */
-#define EARLY (-1)     /* as month: the card came before the arrival was reported */
+#define NO_MONTH (-1)  /* in the key: the card itself, wherever it is owed */
 
 static const struct deadline_row clock_row = {
     .name = "card.monthly", .rule = "DSP-054", .from = FROM_START, .due = DUE_GIVEN};
@@ -42,13 +43,29 @@ static struct str month_case(struct step *st, struct str person, int32_t month)
     return arena_printf(st->arena, "cards/%.*s/%.7s", STR_ARG(person), date);
 }
 
-static enum err card_get(struct step *st, const struct key *k, struct rec_row_staff_card *out)
+static enum err card_get(struct step *st, struct str person, struct str call_no,
+                         struct rec_row_staff_card *out)
 {
+    struct key k = card_key(person, NO_MONTH, call_no);
     struct rec_row_staff_card row;
-    enum err e = step_get(st, &dispatch_tables[DISPATCH_CARD], k, &row);
+    enum err e = step_get(st, &dispatch_tables[DISPATCH_CARD], &k, &row);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     *out = e == ERR_OK ? row : (struct rec_row_staff_card){0};
     return ERR_OK;
+}
+
+static void card_put(struct step *st, struct str person, struct str call_no,
+                     const struct rec_row_staff_card *row)
+{
+    struct key k = card_key(person, NO_MONTH, call_no);
+    step_put(st, &dispatch_tables[DISPATCH_CARD], &k, row);
+    if (!row->arrived) return;
+    k = card_key(person, row->month, call_no);
+    if (row->returned) {
+        step_del(st, &dispatch_tables[DISPATCH_CARD], &k);
+    } else {
+        step_put(st, &dispatch_tables[DISPATCH_CARD], &k, row);
+    }
 }
 
 static enum err cards_get(struct step *st, struct str person, int32_t month,
@@ -93,17 +110,13 @@ static enum err owe(struct step *st, struct str unit, struct str person, int32_t
 enum err dispatch_card_arrived(struct step *st, const struct job *j, struct str technician)
 {
     if (!dispatch_crew_owes(st, j->r.unit, "cards")) return ERR_OK;
-    int32_t month = month_of(st, j->r.unit, st->in->occurred);
-    struct key k = card_key(technician, month, j->call_no);
-    struct key early_key = card_key(technician, EARLY, j->call_no);
-    struct rec_row_staff_card card, early = {0};
-    enum err e = card_get(st, &k, &card);
-    if (e == ERR_OK) e = card_get(st, &early_key, &early);
+    struct rec_row_staff_card card;
+    enum err e = card_get(st, technician, j->call_no, &card);
     if (e != ERR_OK || card.arrived) return e;
     card.arrived = true;
-    card.returned = early.returned;
-    step_put(st, &dispatch_tables[DISPATCH_CARD], &k, &card);
-    return card.returned ? ERR_OK : owe(st, j->r.unit, technician, month);
+    card.month = month_of(st, j->r.unit, st->in->occurred);
+    card_put(st, technician, j->call_no, &card);
+    return card.returned ? ERR_OK : owe(st, j->r.unit, technician, card.month);
 }
 
 /* ---- cards that come back ---- */
@@ -123,17 +136,14 @@ static enum err settle(struct step *st, struct str person, int32_t month)
     return row.owed ? ERR_OK : deadline_stop(st, &clock_row, &c);
 }
 
-static enum err returned(struct step *st, const struct job *j, const struct leg *l)
+static enum err returned(struct step *st, struct str person, struct str call_no)
 {
-    int32_t month = l->r.arrived_at ? month_of(st, j->r.unit, l->r.arrived_at) : EARLY;
-    struct key k = card_key(l->technician, month, j->call_no);
     struct rec_row_staff_card card;
-    enum err e = card_get(st, &k, &card);
+    enum err e = card_get(st, person, call_no, &card);
     if (e != ERR_OK || card.returned) return e;
-    if (month != EARLY && !card.arrived) return ERR_OK; /* its unit owes no cards */
     card.returned = true;
-    step_put(st, &dispatch_tables[DISPATCH_CARD], &k, &card);
-    return month == EARLY ? ERR_OK : settle(st, l->technician, month);
+    card_put(st, person, call_no, &card);
+    return card.arrived ? settle(st, person, card.month) : ERR_OK;
 }
 
 enum err dispatch_card_returned(struct step *st, struct str person, struct str call_no)
@@ -146,7 +156,7 @@ enum err dispatch_card_returned(struct step *st, struct str person, struct str c
         e = person.n ? dispatch_leg_get(st, &j, person, &one) : dispatch_leg_all(st, &j, &v, &n);
     }
     for (uint32_t i = 0; e == ERR_OK && i < n; i++)
-        e = returned(st, &j, &v[i]);
+        e = returned(st, v[i].technician, call_no);
     return e == ERR_NOT_FOUND ? ERR_STALE : e; /* intake has accepted it; no job here knows it */
 }
 
@@ -167,7 +177,6 @@ enum err dispatch_card_passed(struct step *st, const struct passed *what)
         struct key_reader rest = {{at.b + prefix.n, at.n - prefix.n}};
         struct str call_no;
         if (key_take_str(&rest, &call_no) != ERR_OK) return ERR_CORRUPT;
-        if (!card.arrived || card.returned) continue;
         ev.calls.v[ev.calls.n++] = (struct rec_name_line){arena_str(st->arena, call_no)};
     }
     if (e != ERR_OK && e != ERR_END) return e;

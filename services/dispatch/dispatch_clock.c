@@ -88,6 +88,16 @@ static bool restore_starts_as_arrival(struct step *st, const struct deadline_ctx
     return c->sp->restore_at_arrival && c->sp->restore_min == 0;
 }
 
+/* DSP-009: only an assignment ends it. A day on which it is carried over again does not begin its
+ * ladder anew, or nobody above would ever hear of it. */
+static bool carryover_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)payload;
+    struct rec_row_deadline d;
+    enum err e = deadline_get(st, c->case_no, c->item, "carryover.assign", &d);
+    return e != ERR_OK || d.end != deadline_end_open;
+}
+
 static bool carryover_stops(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
     if (st->type->kind == EV_job_reassigned) {
@@ -181,6 +191,7 @@ const struct deadline_row dispatch_clock_rows[CLOCK_COUNT] = {
                          .due = DUE_SETTING,
                          .start = {EV_call_carried_over},
                          .stop = {EV_job_assigned, EV_job_reassigned, EV_job_restored},
+                         .starts = carryover_starts,
                          .stops = carryover_stops},
     [CLOCK_INSTALL] = {.name = "job.install",
                        .rule = "DSP-012",
@@ -281,14 +292,16 @@ enum err dispatch_clock_change(struct step *st, struct job *j, const void *paylo
 
 /* ---- given times ---- */
 
-/* INT-098: a set time replaces the due only when it was said before the due passed; under a policy
- * whose arrival is a given time it is the due. Once somebody is there it changes nothing. */
+/* INT-098: a set time replaces the due only when it was said before the due passed, and not before
+ * the time that rules was said; under a policy whose arrival is a given time it is the due. Once
+ * somebody is there it changes nothing. */
 static bool replaces(const struct job *j, enum err found, const struct rec_row_deadline *d,
                      int64_t said_ms)
 {
     bool given = j->sp->arrival_from != ARRIVAL_FROM_none;
     if (!j->kind->arrival || j->r.arrived_at || j->r.remote) return false;
     if (!given && !j->sp->agreed_time_overrides) return false;
+    if (said_ms < j->r.agreed_said_at) return false;
     if (found == ERR_NOT_FOUND || d->end == deadline_end_cancelled) return true;
     return d->end == deadline_end_open && said_ms <= d->due;
 }
@@ -362,14 +375,21 @@ enum err dispatch_clock_shift(struct step *st, const struct job *j, int64_t from
 
 /* ---- the contingency task ---- */
 
+static bool is_over(const struct job *j)
+{
+    return j->r.state == job_state_completed || j->r.state == job_state_signed ||
+           j->r.state == job_state_closed;
+}
+
 /* DSP-020: what is not running when job.contingency passes needs its emergency plan. Work on site
  * turns into contingency work; a job nobody has reached yet keeps its state, its assignment is
- * still owed. */
+ * still owed. Finished work needs none, also where nobody has said yet since when it runs. */
 static enum err contingency_passed(struct step *st, const struct passed *what)
 {
     struct job j;
     enum err e = dispatch_job_load(st, what->case_no, what->item, &j);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+    if (is_over(&j)) return ERR_OK;
     j.r.contingency_at = what->due_ms;
     if (j.r.state == job_state_on_site || j.r.state == job_state_working) {
         j.r.state = job_state_contingency;

@@ -69,16 +69,29 @@ static enum err on_rostered(struct step *st, const void *payload, void *row)
     return arm(st, row);
 }
 
-/* DSP-067, DSP-068. */
-static void violated(struct step *st, struct str shift, struct rec_row_shift *r, const char *reason)
+/* DSP-067: the day's problems, whether the record carries them or only the report. */
+static bool has_problems(const struct rec_row_shift *r)
 {
+    return r->handed_problems.n || r->problems.n;
+}
+
+static const struct wrong {
+    const char *rule, *reason;
+} not_face_to_face = {"DSP-068", "not_face_to_face"},
+  left_unconfirmed = {"DSP-067", "left_unconfirmed"};
+
+/* Each hand-over is a violation once, whatever was wrong with it. */
+static void violated(struct step *st, struct str shift, struct rec_row_shift *r,
+                     const struct wrong *what)
+{
+    if (r->violated) return;
     struct ev_shift_handover_violated ev = {
-        .shift = shift, .person = r->person, .reason = str_of(reason)};
+        .shift = shift, .person = r->person, .reason = str_of(what->reason)};
     struct ev_conduct_recorded conduct = {
         .kind = STR("missed_handover"), .person = r->person, .text = shift, .site = shift};
     r->violated = true;
-    step_emit(st, EV_shift_handover_violated, &ev);
-    step_emit(st, EV_conduct_recorded, &conduct);
+    dispatch_job_emit(st, what->rule, EV_shift_handover_violated, &ev);
+    dispatch_job_emit(st, what->rule, EV_conduct_recorded, &conduct);
 }
 
 static enum err on_written(struct step *st, const void *payload, void *row)
@@ -118,26 +131,26 @@ static enum err on_confirmed(struct step *st, const void *payload, void *row)
     struct rec_row_shift *r = a->row;
     enum err e = check_confirmer(st, ev, r);
     if (e != ERR_OK) return e;
-    if (r->handed_problems.n && ev->mode != handover_mode_face_to_face) {
+    if (has_problems(r) && ev->mode != handover_mode_face_to_face) {
         r->by = (struct str){0};
-        const char *rule = st->rule;
-        st->rule = "DSP-068";
-        violated(st, ev->shift, r, "not_face_to_face");
-        st->rule = rule;
+        violated(st, ev->shift, r, &not_face_to_face);
     } else if (a->before == shift_state_written) {
         r->state = shift_state_confirmed;
     }
     return ERR_OK;
 }
 
-/* Each hand-over is a violation once, whatever was wrong with it. */
+/* By the times that were told: the confirmation may be told before an end that came first, and
+ * problems after a confirmation that had heard of none. */
 static enum err on_ended(struct step *st, const void *payload, void *row)
 {
     const struct ev_shift_ended *ev = payload;
-    const struct paper_at *a = row;
-    struct rec_row_shift *r = a->row;
-    if (a->before != shift_state_confirmed && !r->violated)
-        violated(st, ev->shift, r, "left_unconfirmed");
+    struct rec_row_shift *r = ((struct paper_at *)row)->row;
+    if (!is_confirmed(r) || st->in->occurred < r->handover_confirmed_at) {
+        violated(st, ev->shift, r, &left_unconfirmed);
+    } else if (has_problems(r) && r->mode != handover_mode_face_to_face) {
+        violated(st, ev->shift, r, &not_face_to_face);
+    }
     if (!r->handed_problems.n || r->problems.n) return ERR_OK;
     struct ev_conduct_recorded conduct = {.kind = STR("unreported_problem"),
                                           .person = r->person,

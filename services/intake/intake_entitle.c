@@ -1,11 +1,12 @@
 /* intake_entitle.c - what a call is entitled to: service policy, guarantee, category.
  *
- * Read: the files, the contract, the choice of the service policy, the guarantee, the category. The
- * arithmetic is in common/warranty.c and common/policy_select.c; here the facts are brought
- * together and the answers written down once (INT-050: stored, not recalculated silently). As long
- * as nobody has said what the cause is, a fault inside the period counts as a quality problem; such
- * a category is provisional and job.diagnosed settles it (INT-036). Rules INT-036, INT-038 …
- * INT-050, INT-058, INT-064, INT-095, INT-096. */
+ * Read: the files, the contract, the choice of the service policy, the guarantee, the category,
+ * what is judged anew, what is answered. The arithmetic is in common/warranty.c and
+ * common/policy_select.c; here the facts are brought together and the answers written down once
+ * (INT-050: stored, not recalculated silently). As long as nobody has said what the cause is, a
+ * fault inside the period counts as a quality problem; such a category is provisional and
+ * job.diagnosed settles it (INT-036). Rules INT-036, INT-038 … INT-050, INT-058, INT-064, INT-095,
+ * INT-096. */
 #include "common/warranty.h"
 #include "services/intake/intake_private.h"
 #include <stdio.h>
@@ -31,6 +32,17 @@ static enum err fill_product(struct step *st, struct rec_row_call *row)
     return ERR_OK;
 }
 
+/* Nobody said whose call it is: it is that of the contract it is made under. */
+static enum err fill_contract(struct step *st, struct rec_row_call *row)
+{
+    if (row->contract.n == 0 || row->customer.n) return ERR_OK;
+    struct ev_contract_upserted file;
+    struct key k = key_of(row->contract);
+    enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &file);
+    if (e == ERR_OK) row->customer = file.customer;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err fill_customer(struct step *st, struct rec_row_call *row)
 {
     if (row->customer.n == 0) return ERR_OK;
@@ -49,6 +61,7 @@ static enum err fill_customer(struct step *st, struct rec_row_call *row)
 enum err intake_entitle_fill(struct step *st, struct call *c)
 {
     enum err e = fill_product(st, &c->row); /* it names the customer */
+    if (e == ERR_OK) e = fill_contract(st, &c->row);
     return e == ERR_OK ? fill_customer(st, &c->row) : e;
 }
 
@@ -64,7 +77,8 @@ static int32_t test_day(struct step *st, const struct call *c)
 static enum err contract_covers(struct step *st, const struct ev_contract_upserted *k,
                                 const struct call *c, int32_t day, bool *out)
 {
-    *out = k->product.n == 0 || str_eq(k->product, c->row.product);
+    bool his = str_eq(k->customer, c->row.customer);
+    *out = his && (k->product.n == 0 || str_eq(k->product, c->row.product));
     return *out ? intake_contract_in_force(st, k, day, out) : ERR_OK;
 }
 
@@ -96,6 +110,36 @@ static enum err contract_find(struct step *st, const struct call *c, int32_t day
         if (e != ERR_NOT_FOUND) return e;
     }
     return e == ERR_END ? ERR_NOT_FOUND : e;
+}
+
+/* A set may select on a contract that has no file. */
+static bool selected_on(const struct policy *p, struct str contract)
+{
+    for (uint32_t i = 0; i < p->service_count; i++) {
+        if (words_have(p->services[i].selects_on.contract, contract)) return true;
+    }
+    return false;
+}
+
+enum err intake_entitle_contract(struct step *st, const struct call *c)
+{
+    struct str named = c->row.contract;
+    if (named.n == 0) return ERR_OK;
+    struct ev_contract_upserted file;
+    struct key k = key_of(named);
+    enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &file);
+    st->rule = "INT-058";
+    if (e == ERR_OK && !str_eq(file.customer, c->row.customer)) {
+        return step_refuse(st, "contract_of_another", "contract",
+                           "contract %.*s is with customer %.*s and not with this one; name one of "
+                           "his own, or none",
+                           STR_ARG(named), STR_ARG(file.customer));
+    }
+    if (e != ERR_NOT_FOUND) return e;
+    if (selected_on(st->policy, named)) return ERR_OK;
+    return step_refuse(st, "unknown_contract", "contract",
+                       "no file of contract %.*s; send contract.upserted first, or name none",
+                       STR_ARG(named));
 }
 
 /* ---- service policy (INT-095) ---- */
@@ -360,6 +404,13 @@ enum err intake_entitle_determine(struct step *st, struct call *c)
     struct guarantee g;
     enum err e = guarantee_of(st, c, &g);
     if (e != ERR_OK) return e;
+    if (c->row.answered) {
+        if (g.w && c->row.warranty_policy.n == 0) c->row.warranty_policy = g.w->id;
+        return ERR_OK;
+    }
+    c->row.warranty_policy = (struct str){0};
+    c->row.inside = entitled_none;
+    c->row.last_day = 0;
     if (g.w) {
         const struct calendar *cal = step_calendar(st, c->row.unit, NULL);
         g.r.last_day = representable(warranty_roll(&st->policy->keys, cal, g.r.last_day));
@@ -400,4 +451,48 @@ void intake_entitle_reclassify(struct step *st, struct call *c)
         .call_no = c->no, .before = before, .category = c->row.category};
     step_emit(st, EV_call_reclassified, &ev);
     st->rule = rule;
+}
+
+enum err intake_entitle_again(struct step *st, struct call *c)
+{
+    enum err e = intake_entitle_determine(st, c);
+    if (e == ERR_OK && c->row.inside != entitled_undetermined) {
+        struct deadline_ctx ctx = intake_call_ctx(st, c);
+        e = deadline_stop(st, &intake_clocks[CLOCK_WARRANTY_QUERY], &ctx);
+    }
+    intake_entitle_reclassify(st, c);
+    return e;
+}
+
+enum err intake_entitle_follow(struct step *st, struct call *c, const struct rec_row_call *before)
+{
+    bool other_product = !str_eq(before->product, c->row.product);
+    if (other_product) c->row.answered = false; /* it was said of the other one */
+    bool same = !other_product && str_eq(before->policy, c->row.policy) &&
+                before->contract_in_force == c->row.contract_in_force;
+    return same ? ERR_OK : intake_entitle_again(st, c);
+}
+
+/* ---- what 供銷部 or a supervisor says (INT-043, INT-049) ---- */
+
+enum err intake_entitle_answered(struct step *st, struct call *c,
+                                 const struct ev_warranty_answered *ev)
+{
+    if (ev->inside != entitled_yes && ev->inside != entitled_no) {
+        return step_refuse(st, "no_answer", "inside",
+                           "%s decides nothing; say yes or no, with the last day where it is known",
+                           code_word(&codes_entitled, ev->inside));
+    }
+    bool over = ev->last_day && !warranty_covers(ev->last_day, test_day(st, c));
+    if (over && ev->inside == entitled_yes) {
+        return step_refuse(st, "over_before_call", "last_day",
+                           "a guarantee that ends before the day of the call does not cover it; "
+                           "say no, or correct the last day");
+    }
+    c->row.answered = true;
+    c->row.inside = ev->inside;
+    c->row.last_day = ev->last_day;
+    intake_entitle_emit(st, c, STR("answered"));
+    if (c->row.category) intake_entitle_reclassify(st, c);
+    return ERR_OK;
 }

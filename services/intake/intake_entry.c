@@ -380,6 +380,7 @@ static enum err enter(struct step *st, const struct ev_call_registered *ev, stru
     if (e == ERR_OK) e = check_number(st, ev->call_no);
     if (e == ERR_OK) e = check_kind(st, c);
     if (e == ERR_OK) e = intake_entitle_fill(st, c);
+    if (e == ERR_OK) e = intake_entitle_contract(st, c);
     if (e == ERR_OK) e = intake_entitle_select(st, c);
     if (e == ERR_OK) e = intake_book_enter(st, c, ev->call_no);
     if (e != ERR_OK) return e;

@@ -82,12 +82,15 @@ static enum err on_clarified(struct step *st, const void *payload, void *row)
     bool was_clarifying = c->row.state == call_state_clarifying;
     if (!was_clarifying) intake_call_index(st, c, false);
     intake_voucher_unwait(st, c); /* of the product it was thought to be */
+    const struct rec_row_call before = c->row;
     take_clarified(&c->row, payload);
     enum err e = intake_entitle_fill(st, c);
     if (e == ERR_OK) e = intake_entitle_select(st, c);
     if (e != ERR_OK) return e;
     if (!was_clarifying) {
         intake_call_index(st, c, true);
+        e = intake_entitle_follow(st, c, &before);
+        if (e != ERR_OK) return e;
         return c->row.state == call_state_classified ? intake_entry_go_on(st, c) : ERR_OK;
     }
     if (still_lacks(st, c)) return ERR_OK;
@@ -154,12 +157,8 @@ static enum err on_warranty_answered(struct step *st, const void *payload, void 
 {
     const struct ev_warranty_answered *ev = payload;
     struct call *c = call_of(row);
-    c->row.inside = ev->inside;
-    c->row.last_day = ev->last_day;
-    enum err e = on_clocks(st, payload, row);
-    intake_entitle_emit(st, c, STR("answered"));
-    if (c->row.category) intake_entitle_reclassify(st, c);
-    return e;
+    enum err e = intake_entitle_answered(st, c, ev);
+    return e == ERR_OK ? on_clocks(st, payload, row) : e;
 }
 
 /* ---- the end ---- */

@@ -69,9 +69,8 @@ static void write_into(struct ev_product_upserted *file, const struct rec_row_pr
     if (said->evidence) file->evidence = said->evidence;
 }
 
-/* Into the file and beside it; what is open of the product is judged again. */
-static enum err prove(struct step *st, struct str product, const char *field,
-                      const struct rec_row_proven *said)
+enum err intake_install_prove(struct step *st, struct str product, const char *field,
+                              const struct rec_row_proven *said)
 {
     struct ev_product_upserted file;
     struct key k = key_of(product);
@@ -125,7 +124,7 @@ static enum err on_delivered(struct step *st, const void *payload, void *row)
     known.unit = r->unit;
     step_complete(st, &known);
     struct rec_row_proven said = {.delivered = r->delivered};
-    return prove(st, known.product, "product", &said);
+    return intake_install_prove(st, known.product, "product", &said);
 }
 
 static enum err on_form(struct step *st, const void *payload, void *row)
@@ -136,7 +135,7 @@ static enum err on_form(struct step *st, const void *payload, void *row)
                                   .delivered = ev->delivered,
                                   .commissioned = ev->commissioned,
                                   .evidence = ev->evidence};
-    return prove(st, ev->product, "product", &said);
+    return intake_install_prove(st, ev->product, "product", &said);
 }
 
 static enum err on_called_back(struct step *st, const void *payload, void *row)
@@ -223,7 +222,7 @@ static enum err on_project(struct step *st, const void *payload, void *row)
     struct rec_row_proven said = {.accepted = ev->date};
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && i < ev->products.n; i++)
-        e = prove(st, ev->products.v[i].name, "products", &said);
+        e = intake_install_prove(st, ev->products.v[i].name, "products", &said);
     return e;
 }
 

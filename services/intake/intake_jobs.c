@@ -43,6 +43,7 @@ static void hold(struct step *st, struct call *c)
     bool inside = c->row.inside == entitled_yes || c->row.inside == entitled_provisional;
     if (!w || w->on_missing != MISSING_hold || !inside) return;
     c->row.inside = entitled_on_hold;
+    c->row.answered = true;
     st->rule = "INT-049";
     intake_entitle_emit(st, c, STR("dismantled before; a supervisor decides"));
 }

@@ -69,20 +69,6 @@ enum err intake_master_contract(struct step *st, const void *payload)
     return ERR_OK;
 }
 
-/* An open call is judged again; what 供銷部 answered for it stands. */
-static enum err judge_again(struct step *st, struct call *c)
-{
-    enum err e = intake_entitle_determine(st, c);
-    if (e != ERR_OK) return e;
-    if (c->row.inside != entitled_undetermined) {
-        struct deadline_ctx ctx = intake_call_ctx(st, c);
-        e = deadline_stop(st, &intake_clocks[CLOCK_WARRANTY_QUERY], &ctx);
-    }
-    intake_entitle_reclassify(st, c);
-    intake_call_put(st, c);
-    return e;
-}
-
 enum err intake_master_judge(struct step *st, struct str product)
 {
     struct key prefix = key_of(product), at = {.n = 0};
@@ -96,8 +82,9 @@ enum err intake_master_judge(struct step *st, struct str product)
         if (key_take_str(&r, &customer) || key_take_u64(&r, &fault) || key_take_str(&r, &no))
             return ERR_CORRUPT;
         if (intake_call_get(st, arena_str(st->arena, no), &c) != ERR_OK) return ERR_CORRUPT;
-        e = judge_again(st, &c);
+        e = intake_entitle_again(st, &c);
         if (e != ERR_OK) return e;
+        intake_call_put(st, &c);
     }
     return e == ERR_END ? ERR_OK : e;
 }
@@ -105,18 +92,6 @@ enum err intake_master_judge(struct step *st, struct str product)
 enum err intake_master_evidence(struct step *st, const void *payload)
 {
     const struct ev_warranty_evidence_added *ev = payload;
-    struct ev_product_upserted p;
-    struct key k = key_of(ev->product);
-    enum err e = step_get(st, INTAKE_TABLE(PRODUCT), &k, &p);
-    if (e == ERR_NOT_FOUND) {
-        return step_refuse(st, "product_unknown", "product",
-                           "no file of product %.*s; send product.upserted first",
-                           STR_ARG(ev->product));
-    }
-    if (e == ERR_OK) e = intake_master_dates(st, p.shipped, ev->commissioned);
-    if (e != ERR_OK) return e;
-    p.commissioned = ev->commissioned;
-    p.evidence = yes_no_yes;
-    step_put(st, INTAKE_TABLE(PRODUCT), &k, &p);
-    return intake_master_judge(st, ev->product);
+    struct rec_row_proven said = {.commissioned = ev->commissioned, .evidence = yes_no_yes};
+    return intake_install_prove(st, ev->product, "product", &said);
 }

@@ -157,14 +157,24 @@ struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c
                                            struct words fields, uint32_t *count);
 
 /* ---- intake_entitle.c ---- */
-/* Complete the row from the customer's and the product's file. */
+/* Complete the row from the files of the product, the contract and the customer. */
 MUST_CHECK enum err intake_entitle_fill(struct step *st, struct call *c);
+/* INT-058: refuses a contract that is not known, or of another customer. */
+MUST_CHECK enum err intake_entitle_contract(struct step *st, const struct call *c);
 /* Zone, phase and service policy; call.policy_changed when there was another one. */
 MUST_CHECK enum err intake_entitle_select(struct step *st, struct call *c);
-/* warranty.determined, a query where it cannot be said, and the category into the row. */
+/* warranty.determined, and a query where it cannot be said; what somebody decided stands. */
 MUST_CHECK enum err intake_entitle_determine(struct step *st, struct call *c);
 /* Category from the row as it now stands; call.reclassified when it changes. */
 void intake_entitle_reclassify(struct step *st, struct call *c);
+/* Guarantee, the clock of its query and the category by what is known now. */
+MUST_CHECK enum err intake_entitle_again(struct step *st, struct call *c);
+/* As above, where the call was about another product, policy or contract before. */
+MUST_CHECK enum err intake_entitle_follow(struct step *st, struct call *c,
+                                          const struct rec_row_call *before);
+/* INT-043: yes or no into the row, for good; refuses what decides nothing. */
+MUST_CHECK enum err intake_entitle_answered(struct step *st, struct call *c,
+                                            const struct ev_warranty_answered *ev);
 bool intake_entitle_provisional(const struct step *st, const struct call *c);
 void intake_entitle_emit(struct step *st, const struct call *c, struct str basis);
 
@@ -214,6 +224,10 @@ MUST_CHECK enum err intake_mail_filed(struct step *st, const void *payload, void
 MUST_CHECK enum err intake_request_follow(struct step *st, const struct call *c);
 MUST_CHECK enum err intake_install_proven(struct step *st, struct str product,
                                           struct rec_row_proven *out);
+/* Into the product's file and beside it; what is open of the product is judged again. Refuses a
+ * product without a file, by this field, and commissioned before shipped. */
+MUST_CHECK enum err intake_install_prove(struct step *st, struct str product, const char *field,
+                                         const struct rec_row_proven *said);
 /* Fills what a file leaves out from what papers have proven. */
 MUST_CHECK enum err intake_install_recall(struct step *st, struct ev_product_upserted *file);
 MUST_CHECK enum err intake_install_mileage(struct step *st, struct str product, uint64_t km);

@@ -8,7 +8,7 @@
 
 extern const struct service parts_service;
 
-/* Its tables, for readers of the store (console, cli, tests). */
+/* Its tables, for readers of the store (cli, tests). */
 enum {
     PARTS_ITEM,
     PARTS_CALL,

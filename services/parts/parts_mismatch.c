@@ -212,12 +212,11 @@ static bool is_struck(const struct ev_mismatch_list_approved *ev, struct str old
     return false;
 }
 
-static enum err rule_on(struct step *st, const struct key *k, struct rec_row_mismatch_line *line,
-                        bool approved)
+/* A list has any number of lines, so the row of one that is approved stays as it is. */
+static void strike(struct step *st, const struct key *k, struct rec_row_mismatch_line *line)
 {
-    line->approved = approved ? yes_no_yes : yes_no_no;
+    line->approved = yes_no_no;
     step_put(st, PARTS_TABLE(MISMATCH_LINE), k, line);
-    return ERR_OK;
 }
 
 /* The lines of a month, or what is approved of them; the sum is over all, the first 200 are named.
@@ -235,8 +234,7 @@ static enum err collect(struct step *st, struct str unit, int32_t month,
         if (e != ERR_OK) return e;
         no = arena_printf(st->arena, "%.*s", STR_ARG(no));
         bool struck = is_struck(approval, no);
-        if (approval) e = rule_on(st, &at, &l, !struck);
-        if (e != ERR_OK) return e;
+        if (struck) strike(st, &at, &l);
         if (struck) continue;
         out->total += l.amount;
         if (out->total > TOTAL_MAX) out->total = TOTAL_MAX;

@@ -218,24 +218,55 @@ static enum err on_station_used(struct step *st, const struct ev_station_used *e
 }
 
 /* PRT-025: who lets old parts become overdue draws no more parts free of charge. */
-static enum err on_note(struct step *st, const struct ev_issue_opened *ev)
+static enum err check_overdue(struct step *st, struct str holder, const char *field)
+{
+    struct key k = key_of(holder);
+    struct rec_row_oldpart_debt debt = {0};
+    enum err e = step_get(st, PARTS_TABLE(OLDPART_DEBT), &k, &debt);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    if (debt.overdue <= 0) return ERR_OK;
+    st->rule = "PRT-025";
+    return step_refuse(st, "overdue", field,
+                       "%.*s owes %lld old parts whose time to come back is over, %lld.%02lld yuan "
+                       "of parts in all; bring them back first, until then only parts that are "
+                       "paid for are issued",
+                       STR_ARG(holder), (long long)debt.overdue, (long long)debt.value / 100,
+                       (long long)debt.value % 100);
+}
+
+static enum err check_note(struct step *st, const struct ev_issue_opened *ev)
 {
     struct key k = key_of(ev->note_no);
     struct rec_row_issue note;
-    struct rec_row_oldpart_debt debt = {0};
-    if (!st->policy->parts.block_on_overdue) return ERR_OK;
     enum err e = step_get(st, PARTS_TABLE(ISSUE), &k, &note);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
-    k = key_of(first_of(note.person, note.unit));
-    e = step_get(st, PARTS_TABLE(OLDPART_DEBT), &k, &debt);
+    if (note.class == part_class_paid) return ERR_OK;
+    return check_overdue(st, parts_note_holder(&note), "person");
+}
+
+/* A requisition for a call that the guarantee does not cover is paid for. */
+static enum err check_requisition(struct step *st, const struct ev_stock_issued *ev)
+{
+    struct key k = key_of(ev->requisition_no);
+    struct rec_row_requisition r;
+    struct rec_row_parts_call call;
+    enum err e = step_get(st, PARTS_TABLE(REQUISITION), &k, &r);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    struct rec_row_part_request of = {.call_no = r.call_no};
+    e = r.call_no.n ? parts_call_get(st, r.call_no, &call) : ERR_NOT_FOUND;
+    if (e == ERR_OK) e = parts_request_class(st, &of);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    if (note.class == part_class_paid || debt.overdue <= 0) return ERR_OK;
-    st->rule = "PRT-025";
-    return step_refuse(st, "overdue", "person",
-                       "%.*s owes %lld old parts whose time to come back is over, %lld.%02lld yuan "
-                       "of parts in all; bring them back first, or have the part paid",
-                       STR_ARG(first_of(note.person, note.unit)), (long long)debt.overdue,
-                       (long long)debt.value / 100, (long long)debt.value % 100);
+    if (e == ERR_OK && of.class == part_class_paid) return ERR_OK;
+    return check_overdue(st, first_of(r.person, r.unit), "receiver");
+}
+
+static enum err may_draw(struct step *st, const void *payload)
+{
+    if (!st->policy->parts.block_on_overdue) return ERR_OK;
+    if (st->type->kind == EV_issue_opened) return check_note(st, payload);
+    if (st->type->kind == EV_stock_issued) return check_requisition(st, payload);
+    if (st->type->kind != EV_station_shipped) return ERR_OK;
+    return check_overdue(st, ((const struct ev_station_shipped *)payload)->station, "station");
 }
 
 static enum err on_shipped(struct step *st, const struct ev_issue_shipped *ev)
@@ -251,10 +282,11 @@ static enum err on_issued(struct step *st, const struct ev_stock_issued *ev)
 
 enum err parts_old_heard(struct step *st, const void *payload)
 {
+    enum err e = may_draw(st, payload);
+    if (e != ERR_OK) return e;
     if (st->type->kind == EV_part_used) return on_used(st, payload);
     if (st->type->kind == EV_stock_written_off) return on_written_off(st, payload);
     if (st->type->kind == EV_station_used) return on_station_used(st, payload);
-    if (st->type->kind == EV_issue_opened) return on_note(st, payload);
     if (st->type->kind == EV_issue_shipped) return on_shipped(st, payload);
     if (st->type->kind == EV_stock_issued) return on_issued(st, payload);
     return ERR_OK;
@@ -268,6 +300,7 @@ enum err parts_old_upstream(struct step *st, const void *payload)
 
 enum err parts_old_passed(struct step *st, const struct passed *what)
 {
-    if (!what->is_due || !str_is(what->name, "oldpart.return")) return ERR_OK;
+    if (!what->is_due || !str_is(what->name, "oldpart.return"))
+        return parts_portion_passed(st, what);
     return parts_oldpart_overdue(st, what->case_no);
 }

@@ -55,8 +55,7 @@ enum err parts_oldpart_move(struct step *st, struct rec_row_oldpart *r, struct s
     return parts_move(st, &m);
 }
 
-/* With a report as the basis it takes the user's signature and the leader's consent (PRT-021). */
-static bool clears(const struct parts_policy *p, bool cleared)
+bool parts_oldpart_clears(const struct parts_policy *p, bool cleared)
 {
     return p->writeoff != PARTS_WRITEOFF_report || cleared;
 }
@@ -66,7 +65,7 @@ static enum err write_off(struct step *st, struct rec_row_oldpart *r, struct str
 {
     const struct parts_policy *p;
     enum err e = policy_of(st, r, &p);
-    if (e != ERR_OK || !clears(p, r->cleared)) return e;
+    if (e != ERR_OK || !parts_oldpart_clears(p, r->cleared)) return e;
     return parts_oldpart_move(st, r, owner, ledger_place_old, r->unit);
 }
 
@@ -123,26 +122,26 @@ static int64_t value_of(uint64_t qty, int64_t unit_cost)
     return over || v > INT64_C(1000000000000000) ? INT64_C(1000000000000000) : v;
 }
 
-static enum err carried_before(struct step *st, struct str no);
-
 enum err parts_oldpart_expect(struct step *st, struct ev_oldpart_expected *ev)
 {
     enum err e = next_number(st, &ev->old_no);
     ev->value = value_of(ev->qty, ev->unit_cost);
     if (e == ERR_OK) e = paper_act(st, &parts_oldpart_paper, EV_oldpart_expected, ev);
-    return e == ERR_OK ? carried_before(st, ev->old_no) : e;
+    return e == ERR_OK ? parts_oldpart_carried_before(st, ev->old_no) : e;
 }
 
 static enum err used(struct step *st, const struct parts_policy *p, struct ev_oldpart_expected ev)
 {
     struct rec_row_ledger_line line;
     bool must = ev.duty == oldpart_duty_must;
+    bool owed = must && (!ev.posted || !parts_oldpart_clears(p, ev.cleared));
     if (ev.qty == 0 || (!must && !ev.carried && p->old_parts == PARTS_OLD_none)) return ERR_OK;
-    ev.place = must ? ledger_place_owed : ledger_place_used; /* as parts_use.c moved them */
+    if (ev.posted) ev.duty = oldpart_duty_wanted;
+    ev.place = owed ? ledger_place_owed : ledger_place_used; /* as parts_use.c moved them */
     enum err e = parts_line_get(st, ev.doc, ev.doc_no, (uint32_t)ev.line, &line);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
     if (parts_line_at(&line, ev.place) < (int64_t)ev.qty) /* by the policy of its note */
-        ev.place = must ? ledger_place_used : ledger_place_owed;
+        ev.place = owed ? ledger_place_used : ledger_place_owed;
     return parts_oldpart_expect(st, &ev);
 }
 
@@ -155,7 +154,6 @@ enum err parts_oldpart_used(struct step *st, const struct ev_oldpart_expected *u
     if (e == ERR_OK) e = duty_of(st, p, use->part_no, &along.duty);
     if (e == ERR_OK) e = parts_oldpart_is_posted(st, p, use->doc, use->doc_no, &along.posted);
     if (e != ERR_OK) return e;
-    if (along.posted) along.duty = oldpart_duty_wanted;
     left.duty = along.duty, left.posted = along.posted;
     along.carried = true, along.qty = carried < use->qty ? carried : use->qty;
     left.qty = use->qty - along.qty;
@@ -189,22 +187,21 @@ static bool is_analysed_here(struct step *st, const struct deadline_ctx *c, cons
     return open && policy_of(st, r, &p) == ERR_OK && p->writeoff != PARTS_WRITEOFF_claimlist;
 }
 
-enum { CLOCK_RETURN, CLOCK_ANALYSE, CLOCKS };
-static const struct deadline_row clocks[CLOCKS] = {
-    [CLOCK_RETURN] = {.name = "oldpart.return",
-                      .rule = "PRT-025",
-                      .from = FROM_START,
-                      .due = DUE_SETTING,
-                      .start = {EV_oldpart_expected},
-                      .stop = {EV_oldpart_returned},
-                      .starts = is_due_back},
-    [CLOCK_ANALYSE] = {.name = "oldpart.analyse",
-                       .rule = "PRT-027",
-                       .from = FROM_START,
-                       .due = DUE_SETTING,
-                       .start = {EV_oldpart_returned, EV_oldpart_claimed},
-                       .stop = {EV_oldpart_analysed},
-                       .starts = is_analysed_here},
+static const struct deadline_row clocks[] = {
+    [PARTS_OLDPART_RETURN] = {.name = "oldpart.return",
+                              .rule = "PRT-025",
+                              .from = FROM_START,
+                              .due = DUE_SETTING,
+                              .start = {EV_oldpart_expected},
+                              .stop = {EV_oldpart_returned},
+                              .starts = is_due_back},
+    [PARTS_OLDPART_ANALYSE] = {.name = "oldpart.analyse",
+                               .rule = "PRT-027",
+                               .from = FROM_START,
+                               .due = DUE_SETTING,
+                               .start = {EV_oldpart_returned, EV_oldpart_claimed},
+                               .stop = {EV_oldpart_analysed},
+                               .starts = is_analysed_here},
 };
 
 static enum err on_expected(struct step *st, const void *payload, void *row)
@@ -222,69 +219,7 @@ static enum err on_expected(struct step *st, const void *payload, void *row)
     return parts_old_owes(st, parts_oldpart_holder(r), (int64_t)r->qty, r->value, 0);
 }
 
-/* ---- carried by the technician (PRT-025) ---- */
-
-/* 24:00 of the n-th working day after he is back, when that is before it is due anyway. */
-static enum err carried(struct step *st, const struct oldpart *o, struct str technician,
-                        int64_t back_ms)
-{
-    const struct parts_policy *p;
-    struct rec_row_deadline open;
-    struct str case_no = arena_printf(st->arena, "oldpart/%.*s", STR_ARG(o->no));
-    bool owed = o->r.carried && o->r.state == oldpart_state_expected &&
-                (!technician.n || str_eq(o->r.person, technician));
-    enum err e = policy_of(st, &o->r, &p);
-    if (e != ERR_OK || !owed || !p->carried_days) return e;
-    e = deadline_get(st, case_no, 0, clocks[CLOCK_RETURN].name, &open);
-    if (e == ERR_NOT_FOUND) return ERR_OK;
-    if (e != ERR_OK || open.end != deadline_end_open) return e;
-    const struct calendar *cal = step_calendar(st, o->r.unit, NULL);
-    const struct zone *z = calendar_zone(cal);
-    int32_t day = calendar_workday(cal, zone_day(z, back_ms), (int)p->carried_days);
-    if (day == INT32_MAX || zone_day_start(z, day + 1) >= open.due) return ERR_OK;
-    struct deadline_ctx c = {.case_no = case_no,
-                             .unit = o->r.unit,
-                             .person = o->r.person,
-                             .occurred_ms = parts_instant(st),
-                             .start_ms = back_ms,
-                             .given_ms = zone_day_start(z, day + 1)};
-    return deadline_arm(st, &clocks[CLOCK_RETURN], &c, STR("carried"));
-}
-
-/* The technician may have been back before he reported what he used. */
-static enum err carried_before(struct step *st, struct str no)
-{
-    struct rec_row_oldpart_back back;
-    struct oldpart o;
-    enum err e = parts_oldpart_find(st, no, "old_no", &o);
-    if (e != ERR_OK || !o.r.call_no.n) return e;
-    struct key k = key_of(o.r.call_no);
-    key_str(&k, o.r.person);
-    e = step_get(st, PARTS_TABLE(OLDPART_BACK), &k, &back);
-    if (e == ERR_NOT_FOUND) return ERR_OK;
-    return e == ERR_OK && back.at >= o.r.used_at ? carried(st, &o, o.r.person, back.at) : e;
-}
-
-enum err parts_oldpart_carried(struct step *st, const struct ev_job_returned_to_unit *ev)
-{
-    struct key prefix = key_of(ev->call_no), at = {.n = 0}, k = prefix;
-    struct rec_row_oldpart_back back = {parts_instant(st), ev->technician};
-    struct rec_row_oldpart_of of;
-    enum err e;
-    key_str(&k, ev->technician);
-    step_put(st, PARTS_TABLE(OLDPART_BACK), &k, &back);
-    while ((e = step_next(st, PARTS_TABLE(OLDPART_CALL), &prefix, &at, &of)) == ERR_OK) {
-        struct key_reader r = {{at.b, at.n}};
-        struct str call_no, no;
-        struct oldpart o;
-        e = key_take_str(&r, &call_no);
-        if (e == ERR_OK) e = key_take_str(&r, &no);
-        if (e == ERR_OK) e = parts_oldpart_find(st, no, "call_no", &o);
-        if (e == ERR_OK) e = carried(st, &o, ev->technician, back.at);
-        if (e != ERR_OK) return e;
-    }
-    return e == ERR_END ? ERR_OK : e;
-}
+/* ---- overdue ---- */
 
 enum err parts_oldpart_overdue(struct step *st, struct str case_no)
 {

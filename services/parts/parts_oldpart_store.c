@@ -25,7 +25,8 @@ static enum err take(struct step *st, struct oldpart *o, uint64_t qty, struct st
 
 static bool is_owed(const struct rec_row_oldpart *r)
 {
-    bool out = r->state == oldpart_state_expected || r->state == oldpart_state_overdue;
+    bool out = r->state == oldpart_state_expected || r->state == oldpart_state_overdue ||
+               r->state == oldpart_state_expected_if_possible;
     return out && r->place == ledger_place_owed;
 }
 

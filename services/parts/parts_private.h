@@ -191,6 +191,9 @@ MUST_CHECK enum err parts_oldpart_used(struct step *st, const struct ev_oldpart_
 MUST_CHECK enum err parts_oldpart_written_off(struct step *st,
                                               const struct ev_oldpart_expected *use,
                                               uint64_t old_qty, struct str keeper);
+/* With a report as the basis of the write-off it takes the user's signature and the leader's
+ * consent (PRT-021). */
+bool parts_oldpart_clears(const struct parts_policy *p, bool cleared);
 /* Gives it a number. */
 MUST_CHECK enum err parts_oldpart_expect(struct step *st, struct ev_oldpart_expected *ev);
 /* Those of an old part that do not come with the others: as it, less its number and value. */
@@ -211,6 +214,7 @@ MUST_CHECK enum err parts_oldpart_hand_in(struct step *st, struct str no);
 MUST_CHECK enum err parts_oldpart_is_posted(struct step *st, const struct parts_policy *p,
                                             enum parts_doc doc, struct str doc_no, bool *out);
 MUST_CHECK enum err parts_oldpart_posted(struct step *st, enum parts_doc doc, struct str doc_no);
+PARTS_PASSES(parts_oldpart_posted_passed);
 MUST_CHECK enum err parts_oldpart_on_posted(struct step *st, const void *payload, void *row);
 /* parts_oldpart_claim.c: old parts go on a claims list, which fills in their numbers; a list that
  * is settled, with the credit of its row. */
@@ -224,9 +228,21 @@ MUST_CHECK enum err parts_oldpart_on_inspected(struct step *st, const void *payl
 MUST_CHECK enum err parts_oldpart_on_analysed(struct step *st, const void *payload, void *row);
 /* The time to bring it back is over. */
 MUST_CHECK enum err parts_oldpart_overdue(struct step *st, struct str case_no);
-/* A technician is back at his unit: what he carries is due (PRT-025). */
+/* parts_oldpart_carried.c: a technician is back at his unit: what he carries is due (PRT-025); he
+ * was, before this one was expected. */
 MUST_CHECK enum err parts_oldpart_carried(struct step *st,
                                           const struct ev_job_returned_to_unit *ev);
+MUST_CHECK enum err parts_oldpart_carried_before(struct step *st, struct str no);
+PARTS_PASSES(parts_oldpart_carried_passed);
+/* parts_portion.c: old parts that one step changes; a clock goes on with the others. */
+#define PARTS_PORTION_MAX 256u
+struct parts_portion {
+    struct str case_no; /* what is done, to the old parts of what: "posted/issue/N1" */
+    struct str person;
+    bool more; /* may be left */
+};
+MUST_CHECK enum err parts_portion_go_on(struct step *st, const struct parts_portion *next);
+PARTS_PASSES(parts_portion_passed);
 /* Refuses what a sender says that is worked out here. */
 MUST_CHECK enum err parts_old_filled(struct step *st, bool said, const char *field);
 /* What a person owes changes (PRT-025). */
@@ -241,6 +257,7 @@ MUST_CHECK enum err parts_old_offset_add(struct step *st, const struct oldpart *
 /* Value of what of a document came back into a store (PRT-028), for its net cost. */
 MUST_CHECK enum err parts_old_offset(struct step *st, enum parts_doc doc, struct str doc_no,
                                      struct rec_row_oldpart_offset *out);
+enum { PARTS_OLDPART_RETURN, PARTS_OLDPART_ANALYSE }; /* clocks of parts_oldpart_paper */
 extern const struct paper parts_oldpart_paper, parts_return_note_paper, parts_mismatch_paper,
     parts_secondary_paper, parts_supplier_return_paper;
 /* parts_mismatch.c: an old part does not agree with its report; then the decision, then the list.

@@ -1,8 +1,9 @@
 /* parts_use.c - a part is used: it leaves the hand, and its old part is owed; what may be written
  * off; and the parts of a repair card 修護卡 against what was issued for it.
  *
- * Where no old part has to come back, what is used is used for good at once. Rules PRT-021,
- * PRT-022, PRT-023, and PRT-024 for which old part is owed. */
+ * Where no old part has to come back, what is used is used for good at once; of what was posted
+ * (PRT-020) only when it may be written off. Rules PRT-021, PRT-022, PRT-023, and PRT-024 for which
+ * old part is owed. */
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
 
@@ -199,9 +200,11 @@ static enum err is_owed(struct step *st, const struct use *u, bool *out)
         e = parts_oldpart_is_posted(st, u->policy, u->ev->doc, u->ev->doc_no, &posted);
     }
     if (e != ERR_OK) return e;
-    *out = !posted && (u->policy->old_parts == PARTS_OLD_all ||
-                       (u->policy->old_parts == PARTS_OLD_classes && item.class.n &&
-                        words_have(u->policy->return_classes, item.class)));
+    bool cleared = u->ev->user_signed == yes_no_yes && u->ev->leader_ok == yes_no_yes;
+    bool eased = posted && parts_oldpart_clears(u->policy, cleared);
+    *out = !eased && (u->policy->old_parts == PARTS_OLD_all ||
+                      (u->policy->old_parts == PARTS_OLD_classes && item.class.n &&
+                       words_have(u->policy->return_classes, item.class)));
     return ERR_OK;
 }
 

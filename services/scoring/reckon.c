@@ -253,9 +253,9 @@ static void set_passed(struct work *w)
     struct frac truth = FRAC_INT(1);
     struct reckoned *out = w->out;
     if (w->s->passes) truth = formula_value(w->s->passes, w->values, &out->range);
-    bool known = frac_has(out->score) && frac_has(truth);
-    out->passed = known && truth.num > 0;
-    w->values[SCORING_NAME_passed] = known ? FRAC_INT(out->passed) : FRAC_NONE;
+    out->judged = frac_has(out->score) && frac_has(truth);
+    out->passed = out->judged && truth.num > 0;
+    w->values[SCORING_NAME_passed] = out->judged ? FRAC_INT(out->passed) : FRAC_NONE;
 }
 
 /* The values of the class the pay goes by. */
@@ -296,7 +296,7 @@ static void forget(struct reckoned *out)
 {
     out->score = out->to_next = FRAC_NONE;
     out->grade = out->next = NULL;
-    out->passed = false;
+    out->passed = out->judged = false;
     for (uint32_t i = 0; i < out->pay_count; i++)
         out->pay[i].yuan = FRAC_NONE;
     for (uint32_t i = 0; i < out->figure_count; i++)

@@ -46,6 +46,7 @@ struct reckoned {
     struct frac score;               /* no value while an item has none */
     const struct score_grade *grade; /* NULL without score or bands */
     bool passed; /* by the mark of the scheme; without one, once it has a score */
+    bool judged; /* it has a score and a mark that has a value: a rate of nothing does not fail */
     const struct score_grade *next; /* the next better grade; NULL at the best */
     struct frac to_next; /* points that are missing to it; where the lower grade owns the shared
                             point, it takes more than these */

@@ -8,7 +8,7 @@
 
 extern const struct service scoring_service;
 
-/* Its tables, for readers of the store (console, cli, tests). */
+/* Its tables, for readers of the store (cli, tests). */
 enum {
     SCORING_RESULT,
     SCORING_FACT,
@@ -20,6 +20,7 @@ enum {
     SCORING_ROUND,
     SCORING_PROVIDER,
     SCORING_OF_UNIT,
+    SCORING_OF_ROUND,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,

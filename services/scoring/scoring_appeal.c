@@ -79,11 +79,38 @@ enum err scoring_appeal_filed(struct step *st, const void *payload, void *row)
     if (e != ERR_OK) return e;
     struct deadline_ctx c = ctx_of(st, sheet, level == 1 ? sheet->manager : sheet->next_level);
     sheet->appeal = level == 1 ? score_appeal_state_level1 : score_appeal_state_level2;
+    sheet->appeal_to = level == 1 ? 0 : ev->to;
     e = deadline_stop(st, &file_clock, &c);
     return e == ERR_OK ? deadline_arm(st, &answer_clock, &c, (struct str){0}) : e;
 }
 
 /* ---- ruled ---- */
+
+/* Level 1 is his superior's; level 2 the next level's or HR's, and not again the superior's. */
+static enum err check_ruler(struct step *st, const struct rec_row_score_sheet *sheet, struct str by)
+{
+    const char *what = "answers this appeal";
+    const struct scheme *s;
+    struct str who = scoring_actor(st, by), named = sheet->next_level;
+    if (sheet->appeal == score_appeal_state_level1)
+        return scoring_judge(st, sheet, sheet->manager, by, what);
+    bool hr = sheet->appeal_to == score_appeal_to_hr;
+    if (hr) named = (struct str){0};
+    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    if (e == ERR_OK) e = scoring_judge(st, sheet, named, by, what);
+    if (e == ERR_OK && hr) e = scoring_may(st, s->sheet.archive, by, what);
+    if (e != ERR_OK || str_eq(who, named) || !str_eq(who, sheet->manager)) return e;
+    return step_refuse(st, "no_right", "by", "%.*s was the first level; a higher one or HR answers",
+                       STR_ARG(who));
+}
+
+/* Final only if it was: who has not signed yet still does (SCO-004). */
+static uint32_t state_before(const struct rec_row_score_sheet *sheet)
+{
+    bool is_signed = sheet->signed_employee.n && sheet->signed_manager.n;
+    return is_signed && sheet->interviewed_on ? score_sheet_state_acknowledged
+                                              : score_sheet_state_published;
+}
 
 static enum err correct(struct step *st, struct rec_row_score_sheet *sheet,
                         const struct ev_scoring_appeal_ruled *ev, struct scoring_entries *all)
@@ -101,7 +128,7 @@ static enum err correct(struct step *st, struct rec_row_score_sheet *sheet,
                                                .actual = l->actual,
                                                .reason = l->reason,
                                                .entry = l->event,
-                                               .by = l->by.n ? l->by : ev->by};
+                                               .by = scoring_actor(st, ev->by)};
         e = scoring_entry_add(st, sheet, all, &entry);
     }
     return e;
@@ -133,10 +160,11 @@ enum err scoring_appeal_ruled(struct step *st, const void *payload, void *row)
         return step_refuse(st, "unchanged", "lines",
                            "a ruling that changes nothing has no entries; leave them out");
     }
-    enum err e = deadline_stop(st, &answer_clock, &c);
+    enum err e = check_ruler(st, sheet, ev->by);
+    if (e == ERR_OK) e = deadline_stop(st, &answer_clock, &c);
     if (e != ERR_OK) return e;
     if (ev->changed == yes_no_yes) return change(st, sheet, ev);
-    sheet->state = score_sheet_state_acknowledged;
+    sheet->state = state_before(sheet);
     sheet->appeal = level1 ? score_appeal_state_settled : score_appeal_state_ruled;
     return level1 ? scoring_appeal_open(st, sheet, scoring_instant(st)) : ERR_OK;
 }

@@ -208,26 +208,76 @@ static enum err check_days(struct step *st, const struct ev_scoring_scheme_assig
                        CASE_NO_MAX - CASE_NO_REST);
 }
 
-/* SCO-001, SCO-003: one primary scheme in a period. */
-static enum err check_primary(struct step *st, const struct rec_row_score_assignee *r,
-                              const struct scheme *s, int32_t from)
+/* The primary scheme that is the first to begin after a day; NULL. */
+static const struct rec_score_assignment *primary_after(const struct step *st,
+                                                        const struct rec_row_score_assignee *r,
+                                                        const struct scheme *s, int32_t day)
 {
-    const struct rec_score_assignment *old = in_force(st, r, NULL, from);
-    if (!s->primary || !old || str_eq(old->scheme, s->id)) return ERR_OK;
-    const struct scheme *o = policy_scheme(st->policy, old->scheme);
-    st->rule = "SCO-001";
-    if (old->from == from) {
-        return step_refuse(st, "primary", "scheme",
-                           "he is assessed by %.*s from that day on; a person has one primary "
-                           "scheme in a period",
-                           STR_ARG(old->scheme));
+    const struct rec_score_assignment *next = NULL;
+    for (uint32_t i = 0; i < r->assignments.n; i++) {
+        const struct rec_score_assignment *a = &r->assignments.v[i];
+        const struct scheme *o = policy_scheme(st->policy, a->scheme);
+        bool other = o && o != s && o->primary && a->from > day;
+        if (other && (!next || a->from < next->from)) next = a;
     }
+    return next;
+}
+
+static enum err refuse_inside(struct step *st, struct str scheme)
+{
     st->rule = "SCO-003";
-    if (scoring_period(s->period, from) == from && scoring_period(o->period, from) == from)
-        return ERR_OK;
     return step_refuse(st, "inside_period", "from",
                        "he is assessed by %.*s; a change takes effect on the first day of a period",
-                       STR_ARG(old->scheme));
+                       STR_ARG(scheme));
+}
+
+/* A period of which he has a sheet by another primary scheme has begun: what is told late does not
+ * change it. until: first day of the next primary scheme; 0 = none. */
+static enum err check_sheets(struct step *st, struct str person, const struct scheme *s,
+                             int32_t from, int32_t until)
+{
+    struct key prefix = key_of(person), at = {.n = 0};
+    struct rec_row_score_sheet row;
+    enum err e;
+    while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
+        const struct scheme *o = policy_scheme(st->policy, row.scheme);
+        if (!o || o == s || !o->primary || (until && row.first >= until)) continue;
+        int32_t end = scoring_period_next(o->period, row.first, 1);
+        char first[11], next[11];
+        if (end <= from) continue;
+        day_format(row.first, first), day_format(end, next);
+        st->rule = "SCO-003";
+        return step_refuse(st, "inside_period", "from",
+                           "he has a sheet of %.*s for the period from %s; another scheme takes "
+                           "effect from %s on",
+                           STR_ARG(row.scheme), first, next);
+    }
+    return e == ERR_END ? ERR_OK : e;
+}
+
+/* SCO-001, SCO-003: one primary scheme in a period. */
+static enum err check_primary(struct step *st, const struct rec_row_score_assignee *r,
+                              const struct scheme *s, const struct ev_scoring_scheme_assigned *ev)
+{
+    const struct rec_score_assignment *old = in_force(st, r, NULL, ev->from);
+    const struct rec_score_assignment *next = primary_after(st, r, s, ev->from);
+    if (!s->primary) return ERR_OK;
+    if (old && !str_eq(old->scheme, s->id)) {
+        const struct scheme *o = policy_scheme(st->policy, old->scheme);
+        st->rule = "SCO-001";
+        if (old->from == ev->from) {
+            return step_refuse(st, "primary", "scheme",
+                               "he is assessed by %.*s from that day on; a person has one primary "
+                               "scheme in a period",
+                               STR_ARG(old->scheme));
+        }
+        if (scoring_period(s->period, ev->from) != ev->from ||
+            scoring_period(o->period, ev->from) != ev->from)
+            return refuse_inside(st, old->scheme);
+    }
+    if (next && scoring_period(s->period, next->from) != next->from)
+        return refuse_inside(st, next->scheme);
+    return check_sheets(st, ev->person, s, ev->from, next ? next->from : 0);
 }
 
 /* SCO-017 */
@@ -297,7 +347,7 @@ static enum err keep(struct step *st, const struct ev_scoring_scheme_assigned *e
                                              .override = override};
     struct key k = key_of(ev->person);
     enum err e = load(st, ev->person, &r);
-    if (e == ERR_OK) e = check_primary(st, &r, s, ev->from);
+    if (e == ERR_OK) e = check_primary(st, &r, s, ev);
     if (e == ERR_OK) e = insert(st, &r, &new);
     if (e == ERR_OK) step_put(st, SCORING_TABLE(ASSIGNEE), &k, &r);
     return e;

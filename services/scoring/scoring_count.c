@@ -322,10 +322,13 @@ static enum err count_one(struct step *st, const struct told *t, const struct sc
 {
     struct rec_row_score_stood now;
     const char *const *named = t->event->named;
-    struct str ref = told_ref(st, t, f), what = {0};
+    struct str ref, what = {0};
     bool there = told_matches(t, f), taken = false;
+    if (!there && t->event->lasts) return ERR_OK;
     enum err e = fact_of(st, t, f, &now);
-    if (e == ERR_OK && named[0]) {
+    if (e != ERR_OK) return e;
+    ref = told_ref(st, t, f, now.unit);
+    if (named[0]) {
         what = told_name(st, t->event, t->payload, t->shape, named);
         name(st, f->kind, what, f->id, ref, there);
         e = is_taken(st, f->kind, what, &taken);

@@ -88,28 +88,38 @@ static enum err role_holder(struct step *st, struct str unit, struct str role, s
     struct key prefix = {.n = 0}, at = {.n = 0};
     struct rec_row_person row;
     enum err e = ERR_OK;
+    uint32_t elsewhere = 0;
     for (uint32_t i = 0; i < PERSONS_MAX; i++) {
         e = step_next(st, &table_person, &prefix, &at, &row);
         if (e != ERR_OK) break;
-        if (row.left || !str_eq(row.unit, unit) || !str_eq(row.role, role)) continue;
+        if (row.left || !str_eq(row.role, role)) continue;
+        bool in = str_eq(row.unit, unit);
+        if (!in && elsewhere++) continue;
         struct key_reader r = {{at.b, at.n}};
         struct str name;
         if (key_take_str(&r, &name) != ERR_OK) return ERR_CORRUPT;
         *out = arena_str(st->arena, name);
-        return ERR_OK;
+        if (in) return ERR_OK;
     }
+    if (elsewhere > 1) *out = (struct str){0};
     return e == ERR_END ? ERR_OK : e;
+}
+
+static enum err unit_manager(struct step *st, struct str unit, struct str *out)
+{
+    struct rec_row_unit row = {0};
+    enum err e = step_unit(st, unit, &row);
+    if (e == ERR_OK) *out = row.manager;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err scoring_date_holder(struct step *st, struct str unit, const struct score_date *d,
                              struct str *out)
 {
-    struct rec_row_unit row = {0};
+    enum err e = ERR_OK;
     *out = (struct str){0};
-    if (d->holder.n) return role_holder(st, unit, d->holder, out);
-    enum err e = step_unit(st, unit, &row);
-    if (e == ERR_OK) *out = row.manager;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (d->holder.n) e = role_holder(st, unit, d->holder, out);
+    return e == ERR_OK && !out->n ? unit_manager(st, unit, out) : e;
 }
 
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,

@@ -269,8 +269,11 @@ enum err scoring_score_take(struct step *st, struct rec_row_score_sheet *sheet,
     for (uint32_t i = 0; i < r->item_count; i++) {
         const struct score_item *item = r->items[i].item;
         if (frac_has(r->items[i].award) || item->placeholder) continue;
+        bool counted = item->entry == SCORE_ENTRY_facts;
         return step_refuse(st, "incomplete", "item",
-                           "%.*s has no value yet; enter it, or let its facts be reported first",
+                           counted ? "%.*s has no value: a fact it is counted from was not "
+                                     "reported for the period; let it be reported"
+                                   : "%.*s has no value yet; enter it",
                            STR_ARG(item->id));
     }
     return step_refuse(st, "range", "item",

@@ -95,10 +95,24 @@ static enum err on_plan(struct step *st, const void *payload)
     return is_figure(st, ((const struct ev_plan_set *)payload)->target, "target");
 }
 
+static const struct score_report *report_of(const struct policy *p, struct str form)
+{
+    for (uint32_t i = 0; i < p->score_report_count; i++) {
+        if (str_eq(p->score_reports[i].form, form)) return &p->score_reports[i];
+    }
+    return NULL;
+}
+
 static enum err on_report(struct step *st, const void *payload)
 {
-    (void)st, (void)payload;
-    return ERR_OK;
+    const struct ev_report_submitted *ev = payload;
+    const struct score_report *r = report_of(st->policy, ev->form);
+    char text[11];
+    if (!r || scoring_period(r->period, ev->period) == ev->period) return ERR_OK;
+    day_format(scoring_period(r->period, ev->period), text);
+    return step_refuse(st, "period", "period",
+                       "%.*s is of a whole period, which is named by its first day: %s",
+                       STR_ARG(ev->form), text);
 }
 
 static const struct {
@@ -146,14 +160,10 @@ enum err scoring_facts_fact(struct step *st, const void *payload)
 /* SCO-084, SCO-132, SCO-136: no weekend shift. */
 int32_t scoring_report_due(const struct policy *p, struct str form, int32_t period)
 {
-    for (uint32_t i = 0; i < p->score_report_count; i++) {
-        const struct score_report *r = &p->score_reports[i];
-        if (!str_eq(r->form, form)) continue;
-        int32_t first = scoring_period(r->period, period);
-        if (!scoring_first_fits(first)) return 0;
-        return scoring_period_next(r->period, first, 1) + (int32_t)r->day - 1;
-    }
-    return 0;
+    const struct score_report *r = report_of(p, form);
+    int32_t first = r ? scoring_period(r->period, period) : 0;
+    if (!r || !scoring_first_fits(first)) return 0;
+    return scoring_period_next(r->period, first, 1) + (int32_t)r->day - 1;
 }
 
 /* ---- counting ---- */

@@ -35,8 +35,9 @@ struct told_value told_value(const struct told *t, struct str name);
 struct str told_text(const struct told *t, struct str name);
 bool told_matches(const struct told *t, const struct score_fact *f);
 int64_t told_amount(const struct told *t, const struct score_fact *f);
-/* What names the fact; an event that stands for itself. */
-struct str told_ref(struct step *st, const struct told *t, const struct score_fact *f);
+/* What names the fact, of this unit where none is named; an event that stands for itself. */
+struct str told_ref(struct step *st, const struct told *t, const struct score_fact *f,
+                    struct str unit);
 struct str told_event(struct step *st);
 struct str told_key(struct step *st, struct str name); /* short enough for a key */
 /* By what an event is taken back, from the fields of it or of what takes it back. */

@@ -408,13 +408,18 @@ static enum err on_reported(struct step *st, const struct ev_kpi_actual_reported
 
 /* ---- what this room hears ---- */
 
+/* SCO-065: whether the target was met is known, or known better, after the pay was computed. */
+enum err scoring_pay_profit(struct step *st, struct str person, int32_t day)
+{
+    return all_again(st, person, scoring_period(SCORE_PERIOD_year, day), of_profit);
+}
+
 /* SCO-064 is looked at again, for all of the year; the ledger of conduct has counted the mark. */
 static enum err profit_again(struct step *st, struct str person, int32_t day)
 {
     bool excluded;
     enum err e = scoring_profit_excluded(st, person, day, &excluded);
-    if (e != ERR_OK || !excluded) return e;
-    return all_again(st, person, scoring_period(SCORE_PERIOD_year, day), of_profit);
+    return e == ERR_OK && excluded ? scoring_pay_profit(st, person, day) : e;
 }
 
 enum err scoring_pay_fact(struct step *st, const void *payload)

@@ -66,6 +66,12 @@ MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, const struct 
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);
+/* Who acts: as said, else as the envelope has it. */
+struct str scoring_actor(const struct step *st, struct str by);
+/* Nobody judges his own sheet; who is named for it does, unless he has left. Nobody named: any
+ * other. */
+MUST_CHECK enum err scoring_judge(struct step *st, const struct rec_row_score_sheet *sheet,
+                                  struct str named, struct str by, const char *what);
 /* First instant behind a period of a unit. */
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first);
 MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev);
@@ -109,7 +115,8 @@ int64_t scoring_date_due(struct step *st, struct str unit, const struct scheme *
 int64_t scoring_date_start(struct step *st, struct str unit, const struct scheme *s,
                            const struct score_date *d, int32_t first);
 const struct deadline_row *scoring_date_clock(struct step *st, const struct score_date *d);
-/* Who is responsible in a unit: the first with the role, else its manager. */
+/* Who is responsible: the first in the unit with the role, the only one who has it elsewhere, else
+ * the unit's manager. */
 MUST_CHECK enum err scoring_date_holder(struct step *st, struct str unit,
                                         const struct score_date *d, struct str *out);
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,
@@ -121,6 +128,8 @@ MUST_CHECK enum err scoring_round_moved(struct step *st, const struct rec_row_sc
 MUST_CHECK enum err scoring_round_provided(struct step *st,
                                            const struct ev_scoring_sheet_submitted *ev);
 MUST_CHECK enum err scoring_round_passed(struct step *st, const struct passed *what);
+/* Whose sheet misses: its manager, where no provider is late himself. */
+MUST_CHECK enum err scoring_round_address(struct step *st, struct passed *what);
 /* SCO-032: a sheet that is handed in late. */
 MUST_CHECK enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet,
                                              struct str by);
@@ -215,6 +224,8 @@ MUST_CHECK enum err scoring_pay_published(struct step *st, const struct rec_row_
 /* SCO-125: the award of the month was cancelled after its pay was computed. */
 MUST_CHECK enum err scoring_pay_recompute(struct step *st, struct str person, int32_t month);
 
+/* SCO-065: his shares of the excess profit in the year of this day, anew. */
+MUST_CHECK enum err scoring_pay_profit(struct step *st, struct str person, int32_t day);
 /* A member of staff as last told: one who leaves takes the balance of his penalties with him. */
 MUST_CHECK enum err scoring_pay_person(struct step *st, const struct ev_person_upserted *ev);
 /* Between the files of pay. First day of the month an instant falls into, where the person is. */

@@ -123,7 +123,19 @@ static bool scheme_speaks(const struct policy *p, const struct scheme *s, struct
         const struct score_adjust *a = &s->adjusts[i];
         if (speaks(p, s, a->points, fact) || speaks(p, s, a->judged, fact)) return true;
     }
-    return false;
+    for (uint32_t i = 0; i < s->figure_count; i++) {
+        if (speaks(p, s, s->figures[i].value, fact)) return true;
+    }
+    for (uint32_t i = 0; i < s->pay_count; i++) {
+        if (speaks(p, s, s->pay[i].amount, fact)) return true;
+    }
+    return speaks(p, s, s->passes, fact);
+}
+
+/* SCO-065: what opens the excess profit stands in no formula. */
+static bool shares_profit(const struct policy *p, const struct scheme *s)
+{
+    return str_eq(s->id, p->scoring.pay.profit_scheme);
 }
 
 static struct key of_unit_key(struct str unit, struct str scheme, int32_t first)
@@ -138,7 +150,8 @@ static void note_of_unit(struct step *st, const struct scheme *s,
                          const struct rec_row_score_sheet *sheet)
 {
     struct rec_row_mark mark = {.set = true};
-    if (!s || !sheet->unit.n || !scheme_speaks(st->policy, s, (struct str){0})) return;
+    if (!s || !sheet->unit.n) return;
+    if (!scheme_speaks(st->policy, s, (struct str){0}) && !shares_profit(st->policy, s)) return;
     struct key k = of_unit_key(sheet->unit, sheet->scheme, sheet->first);
     key_str(&k, sheet->person);
     step_put(st, SCORING_TABLE(OF_UNIT), &k, &mark);
@@ -173,7 +186,7 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
                                        .grade = sheet->grade,
                                        .published_at = scoring_instant(st)};
     if (r->grade) new.label = r->grade->label;
-    if (s && s->passes) new.passed = r->passed ? yes_no_yes : yes_no_no;
+    if (s && s->passes && r->judged) new.passed = r->passed ? yes_no_yes : yes_no_no;
     e = is_provisional(st, s, &new);
     if (e != ERR_OK) return e;
     scoring_result_tell(st, "SCO-026", &new);
@@ -225,6 +238,14 @@ enum err scoring_sheet_touched(struct step *st, struct str person, int32_t day, 
     return e;
 }
 
+static enum err touch_one(struct step *st, struct str person, const struct scheme *s, int32_t day,
+                          struct str fact)
+{
+    if (shares_profit(st->policy, s) && str_eq(fact, st->policy->scoring.pay.profit_gate))
+        return scoring_pay_profit(st, person, day);
+    return touch(st, person, s, day, fact);
+}
+
 static enum err touch_all(struct step *st, struct str unit, const struct scheme *s, int32_t day,
                           struct str fact)
 {
@@ -235,7 +256,7 @@ static enum err touch_all(struct step *st, struct str unit, const struct scheme 
         struct str person;
         struct key_reader r = {{at.b + prefix.n, at.n - prefix.n}};
         e = key_take_str(&r, &person);
-        if (e == ERR_OK) e = touch(st, arena_str(st->arena, person), s, day, fact);
+        if (e == ERR_OK) e = touch_one(st, arena_str(st->arena, person), s, day, fact);
         if (e != ERR_OK) return e;
     }
     return e == ERR_END ? ERR_OK : e;
@@ -246,7 +267,9 @@ enum err scoring_unit_touched(struct step *st, struct str unit, int32_t day, str
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
-        if (scheme_speaks(st->policy, s, fact)) e = touch_all(st, unit, s, day, fact);
+        bool gate =
+            str_eq(fact, st->policy->scoring.pay.profit_gate) && shares_profit(st->policy, s);
+        if (gate || scheme_speaks(st->policy, s, fact)) e = touch_all(st, unit, s, day, fact);
     }
     return e;
 }

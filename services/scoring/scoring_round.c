@@ -76,6 +76,8 @@ enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet 
     if (e != ERR_OK || !s) return e;
     r.sheets++;
     step_put(st, SCORING_TABLE(ROUND), &k, &r);
+    key_str(&k, sheet->person);
+    step_put(st, SCORING_TABLE(OF_ROUND), &k, &(struct rec_row_mark){.set = true});
     for (uint32_t i = 0; e == ERR_OK && fresh && i < s->sheet.date_count; i++) {
         const struct score_date *d = &s->sheet.dates[i];
         if (d->what != SCORE_DATE_targets) e = arm(st, sheet->unit, s, d, sheet->first);
@@ -164,6 +166,19 @@ struct delay {
     uint32_t days;
 };
 
+static void tell_late(struct step *st, const struct delay *d, const struct score_date *day)
+{
+    struct ev_scoring_sheet_late ev = {.scheme = d->s->id,
+                                       .first = d->first,
+                                       .unit = d->unit,
+                                       .role = d->role,
+                                       .person = d->person,
+                                       .responsible = d->responsible,
+                                       .name = day->deadline,
+                                       .due = d->due};
+    scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
+}
+
 static int64_t tell_fine(struct step *st, const struct delay *d)
 {
     struct ev_scoring_late_fined ev = {.scheme = d->s->id,
@@ -240,32 +255,60 @@ enum err scoring_round_provided(struct step *st, const struct ev_scoring_sheet_s
 
 /* ---- what has not come ---- */
 
-static enum err provider_passed(struct step *st, const struct passed *what, struct delay *x,
+static enum err provider_passed(struct step *st, const struct passed *what, struct delay x,
                                 const struct score_date *d)
 {
     struct rec_row_score_provider p;
-    struct key k = provider_key(x->unit, x->s->id, x->first, d->role);
+    struct key k = provider_key(x.unit, x.s->id, x.first, d->role);
     enum err e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
-    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
-    if (p.at) return ERR_OK; /* his are here, it is the sheets that miss */
-    x->role = d->role;
-    x->responsible = p.responsible;
-    if (what->is_due) {
-        struct ev_scoring_sheet_late ev = {.scheme = x->s->id,
-                                           .first = x->first,
-                                           .unit = x->unit,
-                                           .role = d->role,
-                                           .responsible = p.responsible,
-                                           .name = d->deadline,
-                                           .due = what->due_ms};
-        scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
-    }
-    x->days = scoring_late_days(st, x->unit, x->s, what->due_ms, st->now_ms + 1);
-    if (!d->fined || x->days <= p.days) return ERR_OK;
-    p.days = x->days;
-    p.fine = tell_fine(st, x);
+    if (e != ERR_OK || p.at) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    x.role = d->role;
+    x.responsible = p.responsible;
+    if (what->is_due) tell_late(st, &x, d);
+    x.days = scoring_late_days(st, x.unit, x.s, what->due_ms, st->now_ms + 1);
+    if (!d->fined || x.days <= p.days) return ERR_OK;
+    p.days = x.days;
+    p.fine = tell_fine(st, &x);
     step_put(st, SCORING_TABLE(PROVIDER), &k, &p);
     return ERR_OK;
+}
+
+/* The next sheet of a round that was never handed in; ERR_END. */
+static enum err next_missing(struct step *st, const struct delay *x, struct key *at,
+                             struct rec_row_score_sheet *out)
+{
+    struct key prefix = round_key(x->unit, x->s->id, x->first);
+    struct rec_row_mark mark;
+    enum err e;
+    while ((e = step_next(st, SCORING_TABLE(OF_ROUND), &prefix, at, &mark)) == ERR_OK) {
+        struct key_reader r = {{at->b + prefix.n, at->n - prefix.n}};
+        struct str person;
+        if (key_take_str(&r, &person) != ERR_OK) return ERR_CORRUPT;
+        e = scoring_sheet_get(st, arena_str(st->arena, person), x->s->id, x->first, out);
+        if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+        if (out->state < score_sheet_state_submitted && !out->sheet_submitted_at) return ERR_OK;
+    }
+    return e;
+}
+
+static enum err sheets_passed(struct step *st, const struct passed *what, struct delay x,
+                              const struct score_date *d)
+{
+    struct rec_row_score_sheet sheet;
+    struct key at = {.n = 0};
+    enum err e;
+    if (!d->fined) return ERR_OK;
+    x.days = scoring_late_days(st, x.unit, x.s, what->due_ms, st->now_ms + 1);
+    while ((e = next_missing(st, &x, &at, &sheet)) == ERR_OK) {
+        x.person = sheet.person;
+        x.responsible = sheet.manager;
+        if (!sheet.late_due) tell_late(st, &x, d);
+        if (x.s->sheet.late_fine * (int64_t)x.days > sheet.fine)
+            sheet.fine = tell_fine(st, &x);
+        sheet.late_due = x.due;
+        scoring_sheet_put(st, &sheet);
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 /* "round/C1/4s_ae/2024-08-01"; a unit may have a / in its name. */
@@ -284,16 +327,12 @@ static bool read_case(struct step *st, struct str no, struct delay *out)
     return out->s != NULL;
 }
 
-enum err scoring_round_passed(struct step *st, const struct passed *what)
+static const struct score_date *day_named(const struct scheme *s, struct str name)
 {
-    struct delay x = {.due = what->due_ms};
-    if (what->before || !read_case(st, arena_str(st->arena, what->case_no), &x)) return ERR_OK;
-    for (uint32_t i = 0; i < x.s->sheet.date_count; i++) {
-        const struct score_date *d = &x.s->sheet.dates[i];
-        if (d->what == SCORE_DATE_provider && str_eq(d->deadline, what->name))
-            return provider_passed(st, what, &x, d);
+    for (uint32_t i = 0; i < s->sheet.date_count; i++) {
+        if (str_eq(s->sheet.dates[i].deadline, name)) return &s->sheet.dates[i];
     }
-    return ERR_OK;
+    return NULL;
 }
 
 /* The day of the sheets themselves: its own, or that of the provider who waits for them. */
@@ -304,6 +343,44 @@ static const struct score_date *sheets_day(const struct scheme *s)
         if (s->sheet.dates[i].sheets) own = &s->sheet.dates[i];
     }
     return own;
+}
+
+/* Is it a sheet that is waited for, and no figures of the provider himself? */
+static enum err only_sheets(struct step *st, const struct delay *x, const struct score_date *d,
+                            bool *out)
+{
+    struct rec_row_score_provider p;
+    struct key k = provider_key(x->unit, x->s->id, x->first, d->role);
+    *out = d == sheets_day(x->s);
+    if (!*out || d->what != SCORE_DATE_provider) return ERR_OK;
+    enum err e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
+    *out = e == ERR_OK && p.at;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err scoring_round_address(struct step *st, struct passed *what)
+{
+    struct delay x = {0};
+    struct rec_row_score_sheet sheet;
+    struct key at = {.n = 0};
+    bool sheets = false;
+    if (!read_case(st, arena_str(st->arena, what->case_no), &x)) return ERR_OK;
+    const struct score_date *d = day_named(x.s, what->name);
+    enum err e = d ? only_sheets(st, &x, d, &sheets) : ERR_OK;
+    if (e != ERR_OK || !sheets) return e;
+    e = next_missing(st, &x, &at, &sheet);
+    if (e == ERR_OK && sheet.manager.n) what->person = sheet.manager;
+    return e == ERR_END ? ERR_OK : e;
+}
+
+enum err scoring_round_passed(struct step *st, const struct passed *what)
+{
+    struct delay x = {.due = what->due_ms};
+    if (what->before || !read_case(st, arena_str(st->arena, what->case_no), &x)) return ERR_OK;
+    const struct score_date *d = day_named(x.s, what->name);
+    enum err e = ERR_OK;
+    if (d && d->what == SCORE_DATE_provider) e = provider_passed(st, what, x, d);
+    return e == ERR_OK && d && d == sheets_day(x.s) ? sheets_passed(st, what, x, d) : e;
 }
 
 enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet, struct str by)
@@ -318,17 +395,10 @@ enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *s
                       .first = sheet->first,
                       .due = scoring_date_due(st, sheet->unit, s, d, sheet->first),
                       .at = scoring_instant(st)};
+    bool late = x.at > x.due;
+    if (late && !sheet->late_due) tell_late(st, &x, d);
     x.days = scoring_late_days(st, x.unit, s, x.due, x.at);
-    if (!x.days) return ERR_OK;
-    struct ev_scoring_sheet_late ev = {.scheme = s->id,
-                                       .first = x.first,
-                                       .unit = x.unit,
-                                       .person = x.person,
-                                       .responsible = x.responsible,
-                                       .name = d->deadline,
-                                       .due = x.due};
-    scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
-    sheet->late_due = x.due;
-    sheet->fine = tell_fine(st, &x);
+    sheet->late_due = late ? x.due : 0;
+    if (x.days || sheet->fine) sheet->fine = tell_fine(st, &x);
     return ERR_OK;
 }

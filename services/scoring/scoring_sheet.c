@@ -8,6 +8,8 @@
 #include "common/contract.h"
 #include "services/scoring/scoring_private.h"
 
+#define RATER_SELF "self" /* who rates himself (SCO-055) */
+
 /* ---- rows ---- */
 
 struct key scoring_sheet_key(struct str person, struct str scheme, int32_t first)
@@ -47,7 +49,7 @@ int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p
 
 /* ---- who may (SCO-009, SCO-024) ---- */
 
-static struct str who_acts(const struct step *st, struct str by)
+struct str scoring_actor(const struct step *st, struct str by)
 {
     return by.n || !st->in ? by : st->in->actor;
 }
@@ -55,7 +57,7 @@ static struct str who_acts(const struct step *st, struct str by)
 enum err scoring_may(struct step *st, struct words roles, struct str by, const char *what)
 {
     struct rec_row_person who;
-    struct str person = who_acts(st, by);
+    struct str person = scoring_actor(st, by);
     if (!roles.n) return ERR_OK;
     if (!person.n)
         return step_refuse(st, "missing", "by", "say who %s; only certain roles may", what);
@@ -63,6 +65,43 @@ enum err scoring_may(struct step *st, struct words roles, struct str by, const c
     if (e != ERR_OK || words_have(roles, who.role)) return e;
     return step_refuse(st, "role", "by", "%.*s is %.*s, which is no role that %s", STR_ARG(person),
                        STR_ARG(who.role), what);
+}
+
+enum err scoring_judge(struct step *st, const struct rec_row_score_sheet *sheet, struct str named,
+                       struct str by, const char *what)
+{
+    struct str who = scoring_actor(st, by);
+    struct rec_row_person row;
+    if (!who.n) return step_refuse(st, "missing", "by", "say who %s", what);
+    if (str_eq(who, sheet->person)) {
+        return step_refuse(st, "own", "by", "%.*s is assessed by this sheet; another %s",
+                           STR_ARG(who), what);
+    }
+    if (!named.n || str_eq(named, who) || str_eq(named, sheet->person)) return ERR_OK;
+    struct key k = key_of(named);
+    enum err e = step_get(st, &table_person, &k, &row);
+    if (e == ERR_OK && row.left) return ERR_OK;
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    return step_refuse(st, "no_right", "by", "it is %.*s who %s, not %.*s", STR_ARG(named), what,
+                       STR_ARG(who));
+}
+
+/* SCO-004, SCO-022: the employee is the person of the sheet, who signs above him another. */
+static enum err check_signers(struct step *st, const struct rec_row_score_sheet *sheet,
+                              struct str employee, struct str manager, struct str next_level)
+{
+    struct str own = sheet->person;
+    bool both = sheet->manager.n && str_eq(sheet->manager, sheet->next_level);
+    if (employee.n && !str_eq(employee, own)) {
+        return step_refuse(st, "signature", "signed_employee",
+                           "the sheet is that of %.*s, who signs it as the employee", STR_ARG(own));
+    }
+    bool twice = manager.n && str_eq(manager, next_level) && !both;
+    if (!twice && !str_eq(manager, own) && !str_eq(next_level, own)) return ERR_OK;
+    const char *field = str_eq(manager, own) ? "signed_manager" : "signed_next_level";
+    return step_refuse(st, "signature", field,
+                       "%.*s signs once; the employee, his manager and the next level are three",
+                       STR_ARG(twice ? manager : own));
 }
 
 /* ---- opened, targets ---- */
@@ -145,7 +184,8 @@ static enum err on_targets(struct step *st, const void *payload, void *row)
                            "three sign the targets: the employee, the direct manager and the "
                            "next-level manager");
     }
-    e = check_count(st, s, ev);
+    e = check_signers(st, sheet, ev->signed_employee, ev->signed_manager, ev->signed_next_level);
+    if (e == ERR_OK) e = check_count(st, s, ev);
     if (e != ERR_OK) return e;
     sheet->signed_employee = sheet->signed_manager = (struct str){0}; /* are those of the result */
     sheet->state = set_state(st, s, sheet);
@@ -153,6 +193,17 @@ static enum err on_targets(struct step *st, const void *payload, void *row)
 }
 
 /* ---- scored, handed in ---- */
+
+/* Of his own sheet he gives his own rating, where the scheme asks for it. */
+static enum err check_own(struct step *st, const struct rec_row_score_sheet *sheet,
+                          const struct ev_scoring_item_scored *ev)
+{
+    struct str who = scoring_actor(st, ev->by);
+    if (!str_eq(who, sheet->person) || str_is(ev->rater, RATER_SELF)) return ERR_OK;
+    return step_refuse(st, "own", "by",
+                       "%.*s is assessed by this sheet; another enters this, or he as rater %s",
+                       STR_ARG(who), RATER_SELF);
+}
 
 static enum err on_item(struct step *st, const void *payload, void *row)
 {
@@ -162,6 +213,7 @@ static enum err on_item(struct step *st, const void *payload, void *row)
     const struct scheme *s;
     enum err e = scoring_scheme(st, sheet->scheme, &s);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.score, ev->by, "scores");
+    if (e == ERR_OK) e = check_own(st, sheet, ev);
     if (e == ERR_OK && (ev->counted || ev->sources.n)) {
         e = step_refuse(st, "counted", "counted",
                         "facts are counted by the service; leave counted and sources out");
@@ -200,7 +252,7 @@ static enum err on_submitted(struct step *st, const void *payload, void *row)
     const struct reckoned *r = reckon_now(st, sheet, &e);
     if (e == ERR_OK) e = scoring_score_take(st, sheet, r);
     if (e == ERR_OK) e = scoring_entries_tell(st, sheet, r);
-    sheet->submitted_by = who_acts(st, ev->by);
+    sheet->submitted_by = scoring_actor(st, ev->by);
     return e == ERR_OK ? came_first(st, a, sheet->submitted_by) : e;
 }
 
@@ -214,9 +266,12 @@ static bool same(struct str a, struct str b)
 static enum err check_reviewer(struct step *st, const struct scheme *s,
                                const struct rec_row_score_sheet *sheet, struct str by)
 {
-    struct str who = who_acts(st, by);
+    struct str who = scoring_actor(st, by), named = sheet->next_level;
     enum err e = scoring_may(st, s->sheet.review, by, "reviews a sheet");
-    if (e != ERR_OK || !(same(who, sheet->person) || same(who, sheet->submitted_by))) return e;
+    if (same(named, sheet->submitted_by)) named = (struct str){0};
+    bool own = same(who, sheet->person) || same(who, sheet->submitted_by);
+    if (e == ERR_OK && !own) e = scoring_judge(st, sheet, named, by, "reviews this sheet");
+    if (e != ERR_OK || !own) return e;
     return step_refuse(st, "reviewer", "by", "%.*s %s; the next level reviews it", STR_ARG(who),
                        same(who, sheet->person) ? "is assessed by this sheet" : "handed it in");
 }
@@ -266,7 +321,8 @@ static enum err on_acknowledged(struct step *st, const void *payload, void *row)
         return step_refuse(st, "signature", "signed_employee",
                            "the employee signs the result, or the manager, or both");
     }
-    if (!sheet->signed_employee.n || !sheet->signed_manager.n) return ERR_OK;
+    enum err e = check_signers(st, sheet, ev->signed_employee, ev->signed_manager, (struct str){0});
+    if (e != ERR_OK || !sheet->signed_employee.n || !sheet->signed_manager.n) return e;
     if (!sheet->interviewed_on) {
         st->rule = "SCO-024";
         return step_refuse(st, "interview", "interviewed_on",

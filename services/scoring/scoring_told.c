@@ -158,8 +158,9 @@ static void of_daily(struct told *t, const struct ev_tech_daily_reported *ev)
 static void of_report(struct step *st, struct told *t, const struct ev_report_submitted *ev)
 {
     int32_t due = scoring_report_due(st->policy, ev->form, ev->period);
-    if (!due) return;
     struct str unit = ev->unit.n || !st->in ? ev->unit : st->in->source;
+    put_text(t, "unit", unit);
+    if (!due) return;
     put_number(t, "due", due);
     put_number(t, "on_time", YES_NO(scoring_instant(st) < paper_day_end(st, unit, due)));
 }
@@ -320,13 +321,25 @@ static struct str joined(struct step *st, struct str before, const struct told_v
     return arena_printf(st->arena, "%.*s\x1f%.*s", STR_ARG(before), STR_ARG(text));
 }
 
-struct str told_ref(struct step *st, const struct told *t, const struct score_fact *f)
+/* A figure of a person is his wherever he is by now; whatever else names no unit is of the one it
+ * is told for, so that two centres do not replace each other's. */
+static bool is_of_unit(const struct told *t, const struct score_fact *f)
 {
+    bool named = f->person.n && words_have(f->ref, f->person);
+    return f->unit.n && !(named && told_text(t, f->person).n);
+}
+
+struct str told_ref(struct step *st, const struct told *t, const struct score_fact *f,
+                    struct str unit)
+{
+    const struct told_value of = {.type = FT_TEXT, .text = unit};
+    bool of_unit = is_of_unit(t, f);
     struct str ref = {0};
     if (f->ref.n == 0) return told_event(st);
     for (uint32_t i = 0; i < f->ref.n; i++) {
         struct told_value v = told_value(t, f->ref.v[i]);
-        ref = joined(st, ref, &v);
+        bool untold = of_unit && !v.said && str_eq(f->ref.v[i], f->unit);
+        ref = joined(st, ref, untold ? &of : &v);
     }
     return told_key(st, ref);
 }

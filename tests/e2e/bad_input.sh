@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bad_input: whatever comes, it is refused with a reason that names the field, line or rule, or cut off; no service ends,
-# and a good fact before and after is in effect (promise 5, N9). In order: raw bytes at the sockets, facts as JSON, what
+# and a good fact before and after is in effect. In order: raw bytes at the sockets, facts as JSON, what
 # only the domain can refuse, spreadsheets, and starts with a wrong policy or setting.
 . "$(dirname "$0")/lib.bash"
 dir=$work/x
@@ -167,11 +167,59 @@ said "$work/said" 'bad.yaml:12: .*call_nr.*did you mean .?"?call_no'
 feed "$dir" "$work/nowhere.ndjson" >"$work/said" 2>&1
 (($? > 1)) || fail 'a file that is not there is no failure'
 said "$work/said" 'nowhere.ndjson'
+printf 'a,"b\nx"y,1\n' >"$work/quote.csv"
+feed "$dir" --map "$work/map.yaml" "$work/quote.csv" >"$work/said" 2>&1
+said "$work/said" 'map.yaml: .*quote.csv: a quote'
 takes_good spreadsheets
 same_processes spreadsheets
 say 'CSV: 6 broken rows named by line, the good ones taken; a mapping with an unknown column or field is refused with its line'
 "$cuiban" verify --dir "$dir" >"$work/said" 2>&1 || { cat "$work/said"; fail 'cuiban verify'; }
+# Names nobody has are not "all is well".
+for command in deadlines reminders complaints scores; do
+  "$cuiban" "$command" --dir "$dir" --unit U99 >"$work/said" 2>&1
+  expect "exit status of $command with an unknown unit" $? 1
+  said "$work/said" "cuiban $command: there is no unit U99"
+done
+"$cuiban" scores --dir "$dir" --scheme 4s_ea >"$work/said" 2>&1
+expect 'exit status with an unknown scheme' $? 1
+said "$work/said" 'there is no scheme 4s_ea'
 stack_end "$dir" TERM || fail 'the stack did not stop cleanly'
+
+# ---- command lines ----
+# usage PATTERN COMMAND...: the words are refused with what would be right, before anything is done.
+usage() {
+  local pattern=$1
+  shift
+  timeout -k 5 20 "$cuiban" "$@" </dev/null >"$work/said" 2>&1
+  expect "exit status of cuiban $*" $? 64
+  said "$work/said" "$pattern"
+}
+usage '--only intaek: there is intake .*did you mean .intake' status --only intaek
+usage '--wait soon: give a whole number' status --wait soon
+usage '--days -3: give a whole number from 1' sample --days -3
+usage '--days 4294967297: give a whole number' sample --days 4294967297
+usage 'days: 5000; from 1 to 3660' sample --days 5000
+usage '--seed abc: give a whole number' sample --seed abc
+usage '--metrics abc: give a whole number' up --metrics abc
+usage '--patience long: give a whole number' feed --patience long x
+usage '--within 1h: give a whole number' deadlines --within 1h
+usage '--from and --to go with --export' parts --from 2026-03-01
+usage '--to lies before --from' parts --export --from 2026-03-09 --to 2026-03-01
+usage 'whose score' explain score
+usage 'which complaint' show complaint
+usage 'no command kpis; did you mean .kpi' kpis
+usage 'no command nonsense' help nonsense
+say 'command lines: numbers, services, commands and pairs of options that cannot be, each with what would be right'
+
+# ---- a replay ----
+{
+  unit_fact 1772409600000
+  fact job.arrived 1772409600000 '{"call_no":"nope","job":1}' behind
+} >"$work/behind.ndjson"
+"$cuiban" replay --policy deploy/policy/appliance "$work/behind.ndjson" >"$work/said" 2>&1
+expect 'exit status of a replay with a fact that its service refuses' $? 1
+said "$work/said" '1 of the accepted were refused by the service'
+said "$work/said" 'refused by dispatch: job.arrived nope: .*DSP-001'
 
 # ---- starts ----
 # refused_start WHAT PATTERN COMMAND...: ends with 1 by itself and says why; nothing is left behind.

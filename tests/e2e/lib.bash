@@ -9,7 +9,7 @@ cd "$root" || exit 1
 BIN=$(cd "${BIN:-build/bin}" 2>/dev/null && pwd) || { echo "no programs in ${BIN:-build/bin}; build first"; exit 1; }
 cuiban=$BIN/cuiban
 export LC_ALL=C.UTF-8
-for program in "$cuiban" "$BIN"/cuiban-{intake,dispatch,escalation,headoffice} "$BIN"/e2e-{rawdoor,logdump}; do
+for program in "$cuiban" "$BIN"/cuiban-{intake,dispatch,parts,complaint,scoring,escalation,headoffice} "$BIN"/e2e-{rawdoor,logdump}; do
   [[ -x $program ]] || { echo "$program is not built"; exit 1; }
 done
 # Sockets lie under it, and the path of a socket is short.

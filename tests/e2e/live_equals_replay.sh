@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # live_equals_replay: a history gives the same figures whether the live stack takes it on the event clock (four
-# processes, sockets, stores) or `cuiban replay` in one process: byte for byte, backlog and spans included (promise 3).
+# processes, sockets, stores) or `cuiban replay` in one process: byte for byte, backlog and spans included.
 # A month of the sample company, and the data beside the project where it is.
 . "$(dirname "$0")/lib.bash"
 data=${CUIBAN_SHARED:-../shared}/data

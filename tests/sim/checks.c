@@ -1,6 +1,6 @@
 /* checks.c - what must hold: after every turn the new records go to the model and are looked at for
  * lateness (N2); at quiet Redis is compared with the due index (N7), head office with the model
- * (N8), and on the event clock all logs with those of a house nothing ever happened to (promise 3).
+ * (N8), and on the event clock all logs with those of a house nothing ever happened to.
  */
 #include "common/contract.h"
 #include "common/deadline.h"
@@ -306,7 +306,7 @@ static void compare_logs(struct sim *s, struct house *h)
             bool there = store_record(b, seq, &y) == ERR_OK;
             if (!more && !there) break;
             if (more != there || x.n != y.n || memcmp(x.p, y.p, x.n) != 0)
-                sim_broken(s, "promise 3: %s #%llu is %s; an undisturbed house writes %s",
+                sim_broken(s, "live differs from replay: %s #%llu is %s; an undisturbed house writes %s",
                            m->process.name, (unsigned long long)seq, told(s, x), told(s, y));
         }
     }

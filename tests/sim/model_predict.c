@@ -163,7 +163,8 @@ static void job_stop(const struct fact *f, const char *name)
 }
 
 /* INT-098, DSP-018: a time the customer sets rules when he set it before the due passed, or where
- * the policy waits for it; nobody is there yet. Under arrival_from it is the due. */
+ * the policy waits for it, and set none later; nobody is there yet. Under arrival_from it is the
+ * due. */
 static bool may_agree(const struct matter *x)
 {
     bool waits = x->job_sp->arrival_from != ARRIVAL_FROM_none;
@@ -182,6 +183,8 @@ static void arrive_by(const struct fact *f)
             must_arm(f->m, f->g, &w, x->job_received_ms, x->agreed_ms);
         } else if (x->agreed_said_ms <= f->g->must[0].due_ms) {
             must_replace(f->g, &w, x->job_received_ms, x->agreed_ms);
+        } else {
+            x->agreed_said_ms = 0;
         }
     } else if (x->job_sp->arrival_from == ARRIVAL_FROM_agreed) {
         job_start(f, "job.agree_time", x->job_received_ms);
@@ -214,7 +217,9 @@ static void agree(struct fact *f, int64_t agreed_ms)
     const struct clock *c = clock_find(f->m, OWNER_dispatch, x->no, 1, STR("job.arrival"));
     bool ended = c && (c->end == deadline_end_stopped || c->end == deadline_end_late);
     bool too_late = c && c->end == deadline_end_open && f->at_ms > c->a->due;
-    if (!may_agree(x) || x->over || ended || too_late) return;
+    bool older = f->at_ms < x->agreed_said_ms;
+    if (!may_agree(x) || x->over || ended || too_late || older) return;
+    x->agreed_said_ms = f->at_ms;
     struct what w = job_clock(f, "job.arrival");
     must_arm(f->m, f->g, &w, x->job_received_ms, agreed_ms);
 }

@@ -7,6 +7,8 @@
 #define FIRST day_of(2026, 8, 1)
 #define SCHEME STR("sim_100")
 #define TECHNICIANS 4
+#define MANAGER STR("S1")
+#define NEXT_LEVEL STR("H1")
 
 const enum event_kind story_sheet[STORY_SHEET] = {
     EV_scoring_scheme_assigned, EV_order_counted,        EV_scoring_item_scored,
@@ -144,6 +146,7 @@ static void fit_ruling(struct story *s, struct ev_scoring_appeal_ruled *e)
 {
     bool changed = lot_chance(&s->lot, 700);
     e->changed = changed ? yes_no_yes : yes_no_no;
+    e->by = lot_chance(&s->lot, 200) ? NEXT_LEVEL : MANAGER;
     e->lines.n = 0;
     if (!changed) return;
     e->lines.v = arena_take(&s->arena, sizeof *e->lines.v);
@@ -156,14 +159,15 @@ static void fit_sheet(struct story *s, enum event_kind kind, int64_t now_ms, voi
     if (kind == EV_scoring_scheme_assigned) {
         struct ev_scoring_scheme_assigned *e = p;
         e->post = STR("技術員");
+        e->manager = MANAGER, e->next_level = NEXT_LEVEL;
         e->from = day_of(2026, 7, 1) + (lot_chance(&s->lot, 100) ? 40 : 0);
     } else if (kind == EV_scoring_reviewed) {
         struct ev_scoring_reviewed *e = p;
-        e->by = STR("H1"); /* not who handed it in */
+        e->by = NEXT_LEVEL; /* not who handed it in */
         if (lot_chance(&s->lot, 150)) e->result = score_review_returned;
     } else if (kind == EV_scoring_acknowledged) {
         struct ev_scoring_acknowledged *e = p;
-        e->signed_employee = STR("T"), e->signed_manager = STR("S1");
+        e->signed_employee = e->person, e->signed_manager = MANAGER;
         e->interviewed_on = (int32_t)((now_ms + 8 * HOUR_MS) / DAY_MS);
     } else if (kind == EV_scoring_appeal_filed) {
         struct ev_scoring_appeal_filed *e = p;

@@ -374,6 +374,38 @@ static void DSP_054_all_cards_back_stop_it(void **unused)
     stage_close(s);
 }
 
+static void DSP_054_work_over_two_months_has_one_card(void **unused)
+{
+    (void)unused;
+    for (int late = 0; late < 2; late++) {
+        struct stage *s = industrial();
+        tell(s, "C1", "job.arrived", late ? "2026-04-01T09:00" : "2026-03-31T11:00", "");
+        tell(s, "C1", "job.arrived", late ? "2026-03-31T11:00" : "2026-04-01T09:00", "");
+        assert_int_equal(clock_count(s, "deadline.armed", "card.monthly"), 1);
+        verdict(s, "C1", "2026-04-02T09:00", "card T1");
+        assert_int_equal(clock_count(s, "deadline.stopped", "card.monthly"), 1);
+        tell(s, "C1", "job.arrived", "2026-05-04T09:00", ""); /* its card is back */
+        until(s, "2026-06-20T00:00");
+        assert_int_equal(clock_count(s, "deadline.passed", "card.monthly"), 0);
+        assert_int_equal(count(s, "tech.cards_missing"), 0);
+        stage_close(s);
+    }
+}
+
+/* Sent again, he arrives again: his leg begins anew, the card does not. */
+static void DSP_054_a_second_assignment_keeps_the_card(void **unused)
+{
+    (void)unused;
+    struct stage *s = industrial();
+    tell(s, "C1", "job.arrived", "2026-03-30T11:00", "");
+    tell(s, "C1", "job.completed", "2026-03-30T12:00", "");
+    tell(s, "C1", "job.assigned", "2026-04-01T08:00", "'technician':'T1'");
+    verdict(s, "C1", "2026-04-02T09:00", "card T1");
+    assert_string_equal(of_case(s, "deadline.stopped", "card.monthly", "cards/T1/2026-03", "late"),
+                        "");
+    stage_close(s);
+}
+
 static void DSP_054_the_day_is_policy(void **unused)
 {
     (void)unused;
@@ -477,6 +509,8 @@ int main(void)
         cmocka_unit_test(DSP_053_the_sms_stops_it_whichever_is_told_first),
         cmocka_unit_test(DSP_054_cards_are_back_by_the_fifth),
         cmocka_unit_test(DSP_054_all_cards_back_stop_it),
+        cmocka_unit_test(DSP_054_work_over_two_months_has_one_card),
+        cmocka_unit_test(DSP_054_a_second_assignment_keeps_the_card),
         cmocka_unit_test(DSP_054_the_day_is_policy),
         cmocka_unit_test(DSP_087_which_reports_a_unit_owes),
         cmocka_unit_test(DSP_087_a_report_that_is_not_owed_is_accepted),

@@ -60,6 +60,24 @@ static void INT_098_a_time_set_too_late_or_by_others_does_not(void **unused)
     stage_close(s);
 }
 
+/* The centre was offline: what the customer said first is told last. */
+static void INT_098_of_several_times_the_one_said_last_rules(void **unused)
+{
+    (void)unused;
+    const char *const ways[] = {"job.time_agreed", "call.replied"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct stage *s = door_open("deploy/policy/general");
+        queue(s, CALL, "2026-03-02T09:00", "SP-GEN-24H", "");
+        fact(s, "job.time_agreed", "2026-03-02T11:00", "'agreed_at':'2026-03-04T16:00:00+08:00'");
+        fact(s, ways[i], "2026-03-02T10:00", "'agreed_at':'2026-03-03T14:00:00+08:00'");
+        assert_due(s, CALL, "job.arrival", "2026-03-04T16:00");
+        assert_true(job_row(s, CALL).agreed_said_at == instant("2026-03-02T11:00"));
+        fact(s, ways[i], "2026-03-02T11:00", "'agreed_at':'2026-03-04T17:00:00+08:00'");
+        assert_due(s, CALL, "job.arrival", "2026-03-04T17:00"); /* corrected */
+        stage_close(s);
+    }
+}
+
 static void DSP_018_no_arrival_clock_until_the_customer_set_a_time(void **unused)
 {
     (void)unused;
@@ -374,6 +392,87 @@ static void DSP_086_told_late_that_it_ran_in_time(void **unused)
     stage_close(s);
 }
 
+/* A job that closed of itself at 11:20; when its system ran again nobody has said. */
+static struct stage *closed_trial(void)
+{
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T09:20", "");
+    fact(s, "job.completed", "2026-03-02T11:00", "");
+    fact(s, "job.signed", "2026-03-02T11:05", "");
+    fact(s, "job.leave_reported", "2026-03-02T11:10", "");
+    fact(s, "evidence.completed", "2026-03-02T11:15", "'cause':'a','solution':'b'");
+    fact(s, "evidence.approved", "2026-03-02T11:20", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    return s;
+}
+
+static void DSP_086_a_repair_reported_after_the_close(void **unused)
+{
+    (void)unused;
+    struct stage *s = closed_trial();
+    until(s, "2026-03-02T13:00:01");
+    assert_int_equal(clock_count(s, "deadline.passed", "job.contingency"), 1);
+    fact(s, "job.repaired", "2026-03-02T10:50", "");
+    assert_int_equal(count(s, "refused.fact"), 0);
+    assert_string_equal(state_of(s, CALL), "closed");
+    assert_string_equal(clock_end(s, CALL, "job.contingency"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "job.contingency"), 1);
+    assert_true(job_row(s, CALL).repaired_at == instant("2026-03-02T10:50"));
+    fact(s, "job.restored", "2026-03-02T10:40", "");
+    assert_true(job_row(s, CALL).restored_at == instant("2026-03-02T10:40"));
+    stage_close(s);
+}
+
+static void DSP_020_finished_work_needs_no_plan(void **unused)
+{
+    (void)unused;
+    struct stage *s = closed_trial();
+    queue(s, "C2", "2026-03-02T11:30", "SP-IT-TRIAL", "");
+    tell(s, "C2", "job.assigned", "2026-03-02T11:31", "'technician':'T1'");
+    tell(s, "C2", "job.arrived", "2026-03-02T11:40", "");
+    tell(s, "C2", "job.completed", "2026-03-02T12:00", "");
+    until(s, "2026-03-02T16:10");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "none");
+    assert_string_equal(clock_end(s, "C2", "contingency.activate"), "none");
+    stage_close(s);
+}
+
+static void DSP_020_a_plan_told_after_the_work_is_finished(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    until(s, "2026-03-02T13:31");
+    fact(s, "job.completed", "2026-03-02T13:40", "");
+    fact(s, "job.contingency_activated", "2026-03-02T13:20", "'plan':'spare system'");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "contingency.activate"), 1);
+    assert_string_equal(state_of(s, CALL), "completed");
+    stage_close(s);
+}
+
+static void DSP_012_an_installation_reported_after_the_close(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/appliance");
+    queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN",
+          "'order_kind':'install','due_day':'2026-03-02'");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    fact(s, "job.completed", "2026-03-02T11:00", "");
+    fact(s, "job.signed", "2026-03-02T11:05", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    until(s, "2026-03-03T08:00");
+    fact(s, "job.install_done", "2026-03-02T10:50", "");
+    assert_string_equal(clock_end(s, CALL, "job.install"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "job.install"), 1);
+    stage_close(s);
+}
+
 /* A job that closed of itself keeps its clocks until its call ends, so a late report still counts.
  */
 static void DSP_086_an_arrival_reported_after_the_close(void **unused)
@@ -396,19 +495,38 @@ static void DSP_086_an_arrival_reported_after_the_close(void **unused)
 
 /* ---- DSP-009 ---- */
 
-static void DSP_009_carried_over_again_has_a_new_morning(void **unused)
+static void DSP_009_carried_over_again_runs_on(void **unused)
 {
     (void)unused;
     struct stage *s = door_open("deploy/policy/appliance");
     queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", "");
     verdict(s, CALL, "2026-03-02T17:30", "carried 1 2026-03-02");
     verdict(s, CALL, "2026-03-03T17:30", "carried 2 2026-03-03");
+    verdict(s, CALL, "2026-03-04T17:30", "carried 3 2026-03-04");
+    assert_due(s, CALL, "carryover.assign", "2026-03-03T09:30");
+    assert_int_equal(job_row(s, CALL).carried_over, 3);
+    assert_int_equal(clock_count(s, "deadline.armed", "carryover.assign"), 1);
+    assert_int_equal(clock_count(s, "deadline.dropped", "carryover.assign"), 0);
+    assert_int_equal(clock_count(s, "deadline.passed", "carryover.assign"), 3);
+    assert_string_equal(last(s, "deadline.passed", "level"), "3");
+    fact(s, "job.assigned", "2026-03-05T08:40", "'technician':'T1'");
+    verdict(s, CALL, "2026-03-05T17:30", "carried 4 2026-03-05"); /* no longer waits */
+    assert_int_equal(job_row(s, CALL).carried_over, 3);
+    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "late");
+    stage_close(s);
+}
+
+static void DSP_009_waiting_again_has_a_new_morning(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/appliance");
+    queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", "");
+    verdict(s, CALL, "2026-03-02T17:30", "carried 1 2026-03-02");
+    fact(s, "job.assigned", "2026-03-03T09:00", "'technician':'T1'");
+    fact(s, "job.recalled", "2026-03-03T15:00", "'technician':'T1'");
+    verdict(s, CALL, "2026-03-03T17:30", "carried 2 2026-03-03");
     assert_due(s, CALL, "carryover.assign", "2026-03-04T09:30");
-    assert_int_equal(job_row(s, CALL).carried_over, 2);
-    fact(s, "job.assigned", "2026-03-04T08:40", "'technician':'T1'");
-    verdict(s, CALL, "2026-03-04T17:30", "carried 3 2026-03-04"); /* no longer waits */
-    assert_int_equal(job_row(s, CALL).carried_over, 2);
-    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "stopped");
+    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "open");
     stage_close(s);
 }
 
@@ -418,6 +536,7 @@ int main(void)
         cmocka_unit_test(no_clock_without_a_duration),
         cmocka_unit_test(INT_098_a_time_set_before_the_due_replaces_it),
         cmocka_unit_test(INT_098_a_time_set_too_late_or_by_others_does_not),
+        cmocka_unit_test(INT_098_of_several_times_the_one_said_last_rules),
         cmocka_unit_test(DSP_018_no_arrival_clock_until_the_customer_set_a_time),
         cmocka_unit_test(DSP_018_a_time_given_in_the_reply_before_the_call_was_queued),
         cmocka_unit_test(DSP_019_a_fix_from_afar_stops_the_clocks),
@@ -437,7 +556,12 @@ int main(void)
         cmocka_unit_test(DSP_020_no_plan_in_time_goes_to_level_2_at_once),
         cmocka_unit_test(DSP_086_told_late_that_it_ran_in_time),
         cmocka_unit_test(DSP_086_an_arrival_reported_after_the_close),
-        cmocka_unit_test(DSP_009_carried_over_again_has_a_new_morning),
+        cmocka_unit_test(DSP_086_a_repair_reported_after_the_close),
+        cmocka_unit_test(DSP_020_finished_work_needs_no_plan),
+        cmocka_unit_test(DSP_020_a_plan_told_after_the_work_is_finished),
+        cmocka_unit_test(DSP_012_an_installation_reported_after_the_close),
+        cmocka_unit_test(DSP_009_carried_over_again_runs_on),
+        cmocka_unit_test(DSP_009_waiting_again_has_a_new_morning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,27 @@ static void DSP_067_leaving_unconfirmed_is_a_violation(void **unused)
     }
 }
 
+/* The confirmation is told first, the end that came before it second. */
+static void DSP_067_leaving_is_judged_by_the_times_that_were_told(void **unused)
+{
+    (void)unused;
+    const struct {
+        const char *left;
+        int violations;
+    } rows[] = {{"2026-03-02T20:29:59", 1}, {"2026-03-02T20:30", 0}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = plant();
+        say(s, "shift.handover_written", "2026-03-02T19:50", H1);
+        say(s, "shift.handover_confirmed", "2026-03-02T20:30",
+            "{'shift':'H1','by':'T2','mode':'phone'}");
+        say(s, "shift.ended", rows[i].left, H1);
+        assert_int_equal(count(s, "shift.handover_violated"), rows[i].violations);
+        if (rows[i].violations)
+            assert_string_equal(last(s, "shift.handover_violated", "reason"), "left_unconfirmed");
+        stage_close(s);
+    }
+}
+
 /* ---- DSP-068 ---- */
 
 static void DSP_068_how_a_shift_may_be_handed_over(void **unused)
@@ -168,6 +189,40 @@ static void DSP_068_the_right_hand_over_may_follow(void **unused)
     assert_string_equal(of_case(s, "deadline.stopped", "shift.handover", "shift/H1", "late"), "");
     say(s, "shift.ended", "2026-03-02T20:11", H1);
     assert_int_equal(count(s, "shift.handover_violated"), 1);
+    stage_close(s);
+}
+
+/* The problems of the day are handed over face to face, also when the record leaves them out. */
+static void DSP_068_reported_problems_count_as_those_of_the_record(void **unused)
+{
+    (void)unused;
+    const char *const report = "{'shift':'H1','problems':[{'name':'noise'}]}";
+    for (int late = 0; late < 2; late++) {
+        struct stage *s = plant();
+        if (!late) say(s, "shift.reported", "2026-03-02T19:00", report);
+        say(s, "shift.handover_written", "2026-03-02T19:50", H1);
+        say(s, "shift.handover_confirmed", "2026-03-02T20:00",
+            "{'shift':'H1','by':'T2','mode':'sms'}");
+        if (late) say(s, "shift.reported", "2026-03-02T19:00", report);
+        say(s, "shift.ended", "2026-03-02T20:05", H1);
+        assert_int_equal(count(s, "shift.handover_violated"), 1);
+        assert_string_equal(last(s, "shift.handover_violated", "reason"), "not_face_to_face");
+        stage_close(s);
+    }
+}
+
+static void DSP_068_one_hand_over_is_one_violation(void **unused)
+{
+    (void)unused;
+    struct stage *s = plant();
+    say(s, "shift.handover_written", "2026-03-02T19:50",
+        "{'shift':'H1','handed_problems':[{'name':'a'}]}");
+    say(s, "shift.handover_confirmed", "2026-03-02T20:00", "{'shift':'H1','by':'T2','mode':'sms'}");
+    say(s, "shift.handover_confirmed", "2026-03-02T20:01",
+        "{'shift':'H1','by':'T2','mode':'phone'}");
+    say(s, "shift.ended", "2026-03-02T20:05", H1);
+    assert_int_equal(count(s, "shift.handover_violated"), 1);
+    assert_int_equal(count(s, "conduct.recorded"), 2); /* missed, and a problem not reported */
     stage_close(s);
 }
 
@@ -249,8 +304,11 @@ int main(void)
         cmocka_unit_test(DSP_066_a_problem_that_was_not_reported_is_conduct),
         cmocka_unit_test(DSP_067_written_confirmed_ended),
         cmocka_unit_test(DSP_067_leaving_unconfirmed_is_a_violation),
+        cmocka_unit_test(DSP_067_leaving_is_judged_by_the_times_that_were_told),
         cmocka_unit_test(DSP_068_how_a_shift_may_be_handed_over),
         cmocka_unit_test(DSP_068_the_right_hand_over_may_follow),
+        cmocka_unit_test(DSP_068_reported_problems_count_as_those_of_the_record),
+        cmocka_unit_test(DSP_068_one_hand_over_is_one_violation),
         cmocka_unit_test(DSP_068_a_record_written_anew_replaces_the_one_before),
         cmocka_unit_test(DSP_069_handed_over_half_an_hour_after_the_end),
         cmocka_unit_test(DSP_069_a_new_roster_moves_the_clocks),

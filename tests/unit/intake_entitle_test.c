@@ -222,6 +222,27 @@ static void INT_058_contract_of_another_product_does_not_count(void **state)
     stage_close(s);
 }
 
+/* A contract without a product is for all HIS products. */
+static void INT_058_contract_of_another_customer_is_refused(void **state)
+{
+    (void)state;
+    struct stage *s = door_open_changed("general", "services.yaml",
+                                        "0,/selects_on: {/s//selects_on: {contract: [FRAME], /");
+    tell(s, "contract.upserted", T0,
+         "{'contract':'M1','customer':'K1','start':'2025-01-01','expiry':'2025-12-31'}");
+    tell(s, "product.upserted", T0,
+         "{'product':'P1','customer':'K2','model':'M','delivered':'2020-01-01'}");
+    refuse(s, REG, T1, "{" FULL ",'product':'P1','contract':'M1'}", "INT-058",
+           "contract_of_another");
+    refuse(s, REG, T1, "{" FULL ",'customer':'K1','contract':'NIX'}", "INT-058",
+           "unknown_contract");
+    tell(s, REG, T1, "{" FULL ",'contract':'FRAME'}"); /* the set knows it */
+    assert_string_equal(stage_last(s, LOG, "call.classified", "category"), "a");
+    tell(s, REG, T1, "{" FULL ",'contract':'M1'}");
+    assert_string_equal(stage_last(s, LOG, "call.classified", "category"), "b");
+    stage_close(s);
+}
+
 /* ---- later changes ---- */
 
 static void INT_036_diagnosis_reclassifies(void **state)
@@ -447,6 +468,7 @@ int main(void)
         cmocka_unit_test(INT_036_worked_examples),
         cmocka_unit_test(INT_058_contract_is_in_force_from_first_to_last_day),
         cmocka_unit_test(INT_058_contract_of_another_product_does_not_count),
+        cmocka_unit_test(INT_058_contract_of_another_customer_is_refused),
         cmocka_unit_test(INT_036_diagnosis_reclassifies),
         cmocka_unit_test(INT_039_evidence_judges_open_calls_again),
         cmocka_unit_test(INT_043_undetermined_is_asked_and_chargeable_until_answered),

@@ -1,5 +1,4 @@
-/* merge_test.c - the order in which a service takes several logs on the event clock (ARCHITECTURE
- * 4). */
+/* merge_test.c - the order in which a service takes several logs on the event clock. */
 #include "common/merge.h"
 #include "common/wire.h"
 #include <setjmp.h>

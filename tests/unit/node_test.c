@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 // clang-format off
 #include <cmocka.h>
@@ -329,6 +330,43 @@ static void n10_every_record_carries_the_hash_of_the_one_before(void **state)
     arena_fini(&a);
 }
 
+/* ---- a step that is too large ---- */
+
+/* Writes as many records as the call's number says, and looks something up after each. */
+static enum err greedy_step(struct step *st, const void *payload)
+{
+    const struct ev_promise_kept *ev = payload;
+    struct rec_row_unit unit;
+    if (st->type->kind != EV_promise_kept) return ERR_STALE;
+    long n = strtol(arena_printf(st->arena, "%.*s%c", STR_ARG(ev->call_no), 0).p, NULL, 10);
+    enum err e = ERR_NOT_FOUND;
+    for (long i = 0; e == ERR_NOT_FOUND && i < n; i++) {
+        step_emit(st, EV_promise_kept, ev);
+        struct key k = key_of(STR("nobody"));
+        e = step_get(st, &table_unit, &k, &unit);
+    }
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static void int104_what_no_step_can_hold_is_refused(void **state)
+{
+    (void)state;
+    static const struct service greedy = {
+        .name = "intake", .owner = OWNER_intake, .step = greedy_step};
+    static const struct service *const services[] = {&greedy};
+    struct stage *s = stage_open("deploy/policy/civic-requests", services, 1);
+    assert_string_equal(stage_tell(s, "promise.kept", AT("09:00"), "{'call_no':'4096'}"),
+                        "accepted");
+    assert_int_equal(stage_count(s, LOG, "promise.kept"), 4097); /* the fact itself */
+    assert_string_equal(stage_tell(s, "promise.kept", AT("09:01"), "{'call_no':'1000000'}"),
+                        "refused");
+    assert_true(str_is(stage_outcome(s)->code, "too_large"));
+    assert_int_equal(stage_count(s, LOG, "promise.kept"), 4097); /* nothing of it stays */
+    assert_string_equal(stage_tell(s, "promise.kept", AT("09:02"), "{'call_no':'1'}"), "accepted");
+    assert_int_equal(stage_count(s, LOG, "promise.kept"), 4099);
+    stage_close(s);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -347,6 +385,7 @@ int main(void)
         T(promise3_what_was_armed_in_the_past_fires_before_the_next_event),
         T(int104_the_same_fact_twice_is_one_and_other_content_is_refused),
         T(int104_a_refused_fact_is_kept_once_and_may_be_corrected),
+        cmocka_unit_test(int104_what_no_step_can_hold_is_refused),
         T(bad_bytes_are_refused_with_a_reason),
         T(n10_every_record_carries_the_hash_of_the_one_before),
     };

@@ -115,27 +115,6 @@ static void PRT_025_back_in_time_stops_the_clock(void **state)
     stage_close(s);
 }
 
-static void PRT_025_who_lets_them_become_overdue_may_be_blocked(void **state)
-{
-    (void)state;
-    struct stage *s = parts_open_changed(
-        "policy.yaml", "$ a parts: {block_on_overdue: yes, stock_nonnegative: no}");
-    catalogue(s);
-    used(s, "BUS", "N1", "SEAT", 1, "560.00", "2026-01-31T11:00");
-    until(s, "2026-03-03T00:01");
-    struct text next = note_of(s, "BUS", "N2", "SEAT", 1, "560.00", "2026-03-03T08:40");
-    deny(s, "BUS", "issue.opened", "2026-03-03T09:00", next.text, "PRT-025", "overdue");
-    old_act(s, "oldpart.returned", "OP-1", "2026-03-03T10:00", "");
-    say(s, "BUS", "issue.opened", "2026-03-03T11:00", next.text);
-    stage_close(s);
-    s = old_open(); /* default: no */
-    catalogue(s);
-    used(s, "BUS", "N1", "SEAT", 1, "560.00", "2026-01-31T11:00");
-    until(s, "2026-03-03T00:01");
-    drawn_at(s, "BUS", "N2", "SEAT", 1, "560.00", "2026-03-03T09:00", "");
-    stage_close(s);
-}
-
 /* One piece of SEAT used at call C1 and taken along, of `qty`. */
 static void carried_use(struct stage *s, const char *note, int qty, const char *local)
 {
@@ -168,6 +147,33 @@ static void PRT_025_carried_by_the_technician(void **state)
     due_is(s, "oldpart/OP-3", "oldpart.return", "2026-03-10T00:00");
     until(s, "2026-03-10T00:01");
     assert_int_equal(reminders(s, "oldpart.return"), 2);
+    stage_close(s);
+}
+
+/* One step brings forward as many as it holds. */
+static void PRT_025_carried_in_any_number(void **state)
+{
+    (void)state;
+    enum { MANY = 258 };
+    char case_no[40];
+    struct stage *s = old_open_with_dispatch();
+    catalogue(s);
+    tell(s, "BUS", "call.registered", DAY1,
+         "'call_no':'C1','customer':'K1','reporter':'Li','phone':'1','product_line':'bus',"
+         "'fault':'seat','unit':'BUS'");
+    tell(s, "BUS", "job.assigned", DAY1, "'call_no':'C1','technician':'T1'");
+    struct text data = note_of(s, "BUS", "N1", "SEAT", MANY, "10.00", DAY1);
+    say(s, "BUS", "issue.opened", DAY1, text_of("%s,'call_no':'C1'", data.text).text);
+    say(s, "BUS", "issue.drawn", DAY1, "'note_no':'N1'");
+    for (int i = 0; i < MANY; i++)
+        used_at(s, "BUS", "N1", 1, DAY1, SIGNED ",'old_part_qty':1");
+    tell(s, "BUS", "job.returned_to_unit", "2026-03-05T16:00", "'call_no':'C1','technician':'T1'");
+    until(s, "2026-03-05T16:01");
+    assert_string_equal(end_of(s, "carried/C1/T1", "oldpart.portion"), "cancelled");
+    for (int i = 1; i <= MANY; i++) {
+        snprintf(case_no, sizeof case_no, "oldpart/OP-%d", i);
+        due_is(s, case_no, "oldpart.return", "2026-03-10T00:00");
+    }
     stage_close(s);
 }
 
@@ -512,8 +518,8 @@ int main(void)
         cmocka_unit_test(PRT_024_what_was_only_wanted_may_come_back),
         cmocka_unit_test(PRT_025_EX_25_thirty_days_then_three_reminders),
         cmocka_unit_test(PRT_025_back_in_time_stops_the_clock),
-        cmocka_unit_test(PRT_025_who_lets_them_become_overdue_may_be_blocked),
         cmocka_unit_test(PRT_025_carried_by_the_technician),
+        cmocka_unit_test(PRT_025_carried_in_any_number),
         cmocka_unit_test(PRT_026_returned_parts_are_cleared_marked_and_linked),
         cmocka_unit_test(PRT_026_without_a_report_it_is_unmatched),
         cmocka_unit_test(PRT_026_a_return_is_of_what_was_used),

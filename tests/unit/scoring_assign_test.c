@@ -101,6 +101,36 @@ static void SCO_003_a_change_takes_effect_at_the_start_of_a_period(void **state)
     stage_close(s);
 }
 
+static void refuse_primary(struct stage *s, const char *scheme, const char *post, const char *from,
+                           const char *local)
+{
+    char data[200];
+    snprintf(data, sizeof data, "'scheme':'%s','post':'%s','from':'%s'", scheme, post, from);
+    deny(s, "HR", "scoring.scheme_assigned", local, of("P1", data).text, "SCO-003",
+         "inside_period");
+}
+
+/* The month runs, or is being assessed: one sheet and one pay of it. */
+static void SCO_003_SCO_001_a_begun_period_is_not_changed_backwards(void **state)
+{
+    (void)state;
+    struct stage *s = scoring_open();
+    assign_4s(s, "P1");
+    until(s, "2024-09-10T00:00");
+    refuse_primary(s, "tb_130", CLERK, "2024-09-01", "2024-09-10T10:00");
+    refuse_primary(s, "q_post", "售後人員", "2024-07-01", "2024-09-10T10:00");
+    assert_string_equal(state_of(s, "P1", "tb_130", "2024-09-01"), "none");
+    assert_string_equal(state_of(s, "P1", "tb_130", "2024-08-01"), "none");
+    assign(s, "P1", "tb_130", CLERK, "2024-10-01", "2024-09-10T11:00");
+    until(s, "2024-10-02T00:00");
+    assert_string_equal(state_of(s, "P1", "4s_ae", "2024-10-01"), "none");
+    assert_string_equal(state_of(s, "P1", "tb_130", "2024-10-01"), "targets_set");
+    /* what changes nothing of the others' periods: the same scheme, a month before them */
+    assign(s, "P1", "tb_130", CLERK, "2024-10-02", "2024-10-02T10:00");
+    assign(s, "P1", "sup_100", "售後主管", "2024-07-01", "2024-10-02T10:00");
+    stage_close(s);
+}
+
 static void SCO_003_a_new_version_begins_with_a_period(void **state)
 {
     (void)state;
@@ -322,6 +352,7 @@ int main(void)
         cmocka_unit_test(SCO_001_who_is_assigned_late_gets_the_sheets_of_two_periods),
         cmocka_unit_test(SCO_002_the_standard_goes_by_the_post),
         cmocka_unit_test(SCO_003_a_change_takes_effect_at_the_start_of_a_period),
+        cmocka_unit_test(SCO_003_SCO_001_a_begun_period_is_not_changed_backwards),
         cmocka_unit_test(SCO_003_a_new_version_begins_with_a_period),
         cmocka_unit_test(SCO_005_a_scheme_is_approved_by_its_role),
         cmocka_unit_test(SCO_009_only_his_roles_carry_out_a_scheme),

@@ -19,6 +19,17 @@ static void providers_tell(struct stage *s)
     }
 }
 
+/* Of the last event with this field so: another one; "" when there is none. */
+static const char *last_of(struct stage *s, const char *type, const char *is, const char *so,
+                           const char *field)
+{
+    for (size_t i = count(s, type); i-- > 0;) {
+        if (strcmp(stage_field(s, OWNER_scoring, type, i, is), so) == 0)
+            return stage_field(s, OWNER_scoring, type, i, field);
+    }
+    return "";
+}
+
 static struct stage *open_with_providers(void)
 {
     struct stage *s = scoring_open();
@@ -251,6 +262,95 @@ static void SCO_030_the_seventh_waits_for_all_sheets(void **state)
     stage_close(s);
 }
 
+/* A sheet that never comes is late and fined from its day on, day by day, to who was to hand it in;
+ * he is reminded, and not finance, who was in time. */
+static void SCO_032_a_sheet_that_never_comes(void **state)
+{
+    (void)state;
+    const char *fined = "scoring.late_fined", *passed = "scoring.4s_sheet_finance";
+    struct stage *s = open_with_providers();
+    assign_4s(s, "P1");
+    assign_4s(s, "P2");
+    submit(s, "P1", "100");
+    provide(s, "finance", "2024-08-01", "2024-09-06T10:00");
+    until(s, "2024-09-09T17:30");
+    assert_int_equal(count_of(s, OWNER_scoring, "scoring.sheet_late", "person", "P2"), 0);
+    until(s, "2024-09-12T17:29"); /* 3 started days */
+    assert_int_equal(count_of(s, OWNER_scoring, "scoring.sheet_late", "person", "P2"), 1);
+    assert_int_equal(count_of(s, OWNER_scoring, fined, "person", "P2"), 3);
+    assert_int_equal(count_of(s, OWNER_scoring, fined, "person", "P1"), 0);
+    assert_int_equal(count_of(s, OWNER_scoring, fined, "role", "finance"), 0);
+    assert_string_equal(last_of(s, fined, "person", "P2", "responsible"), "M1");
+    assert_string_equal(last_of(s, fined, "person", "P2", "amount"), "1500.00");
+    assert_string_equal(last_of(s, fined, "person", "P2", "at"), "");
+    assert_string_equal(last_of(s, "deadline.passed", "name", passed, "person"), "M1");
+    targets(s, "P2");
+    score_all(s, "P2", "90", "2024-09-13T10:00");
+    act(s, "P2", "scoring.sheet_submitted", "2024-09-13T10:00", "'by':'M1'");
+    assert_int_equal(count_of(s, OWNER_scoring, "scoring.sheet_late", "person", "P2"), 1);
+    assert_string_equal(last_of(s, fined, "person", "P2", "days"), "4");
+    assert_string_equal(last_of(s, fined, "person", "P2", "amount"), "2000.00");
+    assert_string_equal(end_of(s, ROUND_AUG, passed), "late");
+    size_t fines = count_of(s, OWNER_scoring, fined, "person", "P2");
+    until(s, "2024-09-20T00:00");
+    assert_int_equal(count_of(s, OWNER_scoring, fined, "person", "P2"), fines);
+    stage_close(s);
+}
+
+/* Finance is late itself: it is reminded, and both are fined. */
+static void SCO_032_finance_and_a_sheet_are_late(void **state)
+{
+    (void)state;
+    struct stage *s = open_with_providers();
+    assign_4s(s, "P1");
+    until(s, "2024-09-09T17:31");
+    assert_string_equal(last_of(s, "deadline.passed", "name", "scoring.4s_sheet_finance", "person"),
+                        "PF");
+    assert_string_equal(last_of(s, "scoring.late_fined", "role", "finance", "responsible"), "PF");
+    assert_string_equal(last_of(s, "scoring.late_fined", "person", "P1", "responsible"), "M1");
+    stage_close(s);
+}
+
+/* Handed in in time, told later: the fine is taken back. */
+static void SCO_032_a_sheet_that_was_in_time_after_all(void **state)
+{
+    (void)state;
+    struct rec_row_score_sheet row;
+    struct stage *s = open_with_providers();
+    assign_4s(s, "P1");
+    targets(s, "P1");
+    score_all(s, "P1", "90", "2024-09-06T09:00");
+    until(s, "2024-09-10T09:00");
+    assert_string_equal(last_of(s, "scoring.late_fined", "person", "P1", "days"), "1");
+    act(s, "P1", "scoring.sheet_submitted", "2024-09-09T16:00", "'by':'M1'");
+    assert_string_equal(last_of(s, "scoring.late_fined", "person", "P1", "days"), "0");
+    assert_true(sheet_row(s, "P1", "4s_ae", "2024-08-01", &row));
+    assert_int_equal(row.fine, 0);
+    assert_int_equal(row.late_due, 0);
+    stage_close(s);
+}
+
+/* The post is in a department: the only one who has it, else the manager of the centre. */
+static void SCO_031_the_post_sits_elsewhere(void **state)
+{
+    (void)state;
+    const char *late = "scoring.sheet_late";
+    struct stage *s = scoring_open();
+    tell(s, "HR", "unit.upserted", "2024-07-01T08:00", "'unit':'C1','manager':'M1'");
+    tell(s, "HR", "person.upserted", "2024-07-01T08:00",
+         "'person':'AD','unit':'ADM','role':'行政部經理'");
+    tell(s, "HR", "person.upserted", "2024-07-01T08:00",
+         "'person':'D2','unit':'DEP','role':'部門經理'");
+    tell(s, "HR", "person.upserted", "2024-07-01T08:00",
+         "'person':'D3','unit':'C2','role':'部門經理'");
+    assign_4s(s, "P1");
+    until(s, "2024-09-05T00:00");
+    assert_string_equal(last_of(s, late, "role", "admin", "responsible"), "AD");
+    assert_string_equal(last_of(s, late, "role", "hr", "responsible"), "M1");
+    assert_string_equal(last_of(s, late, "role", "dept", "responsible"), "M1");
+    stage_close(s);
+}
+
 static void SCO_030_all_in_time_on_the_seventh(void **state)
 {
     (void)state;
@@ -417,6 +517,10 @@ int main(void)
         cmocka_unit_test(SCO_031_figures_in_time_stop_the_clock),
         cmocka_unit_test(SCO_031_holidays_shift_only_where_the_policy_says_so),
         cmocka_unit_test(SCO_031_what_a_provider_cannot_hand_in),
+        cmocka_unit_test(SCO_031_the_post_sits_elsewhere),
+        cmocka_unit_test(SCO_032_a_sheet_that_never_comes),
+        cmocka_unit_test(SCO_032_finance_and_a_sheet_are_late),
+        cmocka_unit_test(SCO_032_a_sheet_that_was_in_time_after_all),
         cmocka_unit_test(SCO_032_S_19_a_started_day_counts),
         cmocka_unit_test(SCO_032_a_fine_is_taken_back),
         cmocka_unit_test(SCO_032_dates_count_where_the_policy_says_so),

@@ -400,6 +400,90 @@ static void SCO_084_S43_due_on_a_saturday(void **state)
     (void)state;
 }
 
+/* A centre that names no unit reports for itself, whoever of whatever unit hands it in. */
+static void SCO_084_centres_do_not_replace_each_other(void **state)
+{
+    static const char *const centres[] = {"C1", "C2"};
+    struct stage *s = voices_open();
+    for (size_t i = 0; i < COUNT_OF(centres); i++)
+        say(s, centres[i], "report.submitted", "2024-06-20T10:00",
+            SLIDES ",'period':'2024-05-01','by':'H1'");
+    for (size_t i = 0; i < COUNT_OF(centres); i++) {
+        assert_int_equal(counted_unit(s, centres[i], 202406, "reports_on_time"), 1);
+        assert_int_equal(counted_unit(s, centres[i], 202406, "quality_slides"), 1);
+    }
+    say(s, "HR", "report.submitted", "2024-06-21T10:00",
+        SLIDES ",'period':'2024-05-01','unit':'C1'"); /* the same report, named */
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports_on_time"), 1);
+    assert_int_equal(counted_unit(s, "HR", 202406, "reports_on_time"), 0);
+    stage_close(s);
+    (void)state;
+}
+
+/* Handed in again after its day, a report that was in time stays in time; one that was late is in
+ * time once an earlier hand-in is told. */
+static void SCO_084_SCO_131_in_time_once_is_in_time(void **state)
+{
+    struct stage *s = voices_open();
+    const char *plan = "'form':'每月工作計畫','period':'2024-05-01','by':'M1'";
+    const char *bd24 = "'form':'BD-24','period':'2024-05-01'";
+    say(s, "C1", "report.submitted", "2024-06-20T10:00", plan);
+    say(s, "C1", "report.submitted", "2024-06-25T10:00", plan);
+    assert_int_equal(counted(s, "M1", 202406, "work_plans"), 1);
+    say(s, "C1", "report.submitted", "2024-06-25T10:00", bd24);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports"), 2);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports_on_time"), 1);
+    say(s, "C1", "report.submitted", "2024-06-04T10:00", bd24);
+    say(s, "C1", "report.submitted", "2024-06-26T10:00", bd24);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports"), 2);
+    assert_int_equal(counted_unit(s, "C1", 202406, "reports_on_time"), 2);
+    stage_close(s);
+    (void)state;
+}
+
+static void SCO_084_a_report_is_of_a_whole_period(void **state)
+{
+    struct stage *s = voices_open();
+    deny(s, "C1", "report.submitted", "2024-06-04T10:00", "'form':'BD-24','period':'2024-05-17'",
+         "SCO-084", "period");
+    deny(s, "C1", "report.submitted", "2024-06-04T10:00",
+         "'form':'維修評核表','period':'2024-05-01'", "SCO-084", "period");
+    say(s, "C1", "report.submitted", "2024-06-04T10:00", "'form':'表格08','period':'2024-05-17'");
+    stage_close(s);
+    (void)state;
+}
+
+static void figure_told(struct stage *s, const char *unit, const char *metric, const char *more)
+{
+    char data[200];
+    snprintf(data, sizeof data, "'metric':'%s','month':'2024-03-01'%s", metric, more);
+    say(s, unit, "kpi.actual_reported", "2024-04-02T10:00", data);
+}
+
+/* The figures of two centres that name none stand side by side; a person's is one, wherever he is
+ * by the time it is corrected. */
+static void SCO_093_figures_of_two_centres(void **state)
+{
+    const int64_t yuan = 10000;
+    struct stage *s = voices_open();
+    figure_told(s, "C1", "labour_cost", ",'value':'100'");
+    figure_told(s, "C2", "labour_cost", ",'value':'200'");
+    figure_told(s, "C1", "labour_cost", ",'value':'150','unit':'C1'");
+    figure_told(s, "C1", "repair_output", ",'value':'10'");
+    figure_told(s, "C2", "repair_output", ",'value':'20'");
+    assert_int_equal(summed_unit(s, "C1", 202403, "labour_cost"), 150 * yuan);
+    assert_int_equal(summed_unit(s, "C2", 202403, "labour_cost"), 200 * yuan);
+    assert_int_equal(summed_unit(s, "C1", 202403, "repair_output"), 10 * yuan);
+    assert_int_equal(summed_unit(s, "C2", 202403, "repair_output"), 20 * yuan);
+    figure_told(s, "HR", "wage", ",'value':'300','person':'P1'");
+    tell(s, "HR", "person.upserted", "2024-04-03T10:00",
+         "'person':'P1','unit':'C2','role':'staff'");
+    figure_told(s, "HR", "wage", ",'value':'310','person':'P1'");
+    assert_int_equal(summed(s, "P1", 202403, "wage"), 310 * yuan);
+    stage_close(s);
+    (void)state;
+}
+
 /* SCO-131, SCO-132: the station's forms by the 5th; SCO-136: the quarter's by the 10th. */
 static void SCO_131_station_forms_by_the_fifth(void **state)
 {
@@ -504,6 +588,10 @@ int main(void)
         cmocka_unit_test(SCO_087_spot_checks),
         cmocka_unit_test(SCO_142_reviews_are_spot_checks),
         cmocka_unit_test(SCO_084_S43_due_on_a_saturday),
+        cmocka_unit_test(SCO_084_centres_do_not_replace_each_other),
+        cmocka_unit_test(SCO_084_SCO_131_in_time_once_is_in_time),
+        cmocka_unit_test(SCO_084_a_report_is_of_a_whole_period),
+        cmocka_unit_test(SCO_093_figures_of_two_centres),
         cmocka_unit_test(SCO_131_station_forms_by_the_fifth),
         cmocka_unit_test(SCO_136_another_report_has_no_date),
         cmocka_unit_test(SCO_093_a_figure_is_a_number),

@@ -405,6 +405,38 @@ static void SCO_063_SCO_065_a_share_where_the_target_is_met(void **state)
     }
 }
 
+/* Known after the publication, corrected, and of another unit or quarter: what it changes is told,
+ * and is no change of the result. */
+static void SCO_065_the_target_is_told_after_the_publication(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *unit, *month, *met, *share, *change;
+    } rows[] = {{"C2", MARCH, "1", "0.00", ""},
+                {"C1", "2024-04-01", "1", "0.00", ""},
+                {"C1", MARCH, "1", "8500.00", "8500.00"},
+                {"C1", MARCH, "0", "0.00", "-8500.00"}};
+    struct stage *s = quarter("優");
+    publish(s, "P1", "q_post", QUARTER, "2024-04-08T10:00");
+    assert_string_equal(part(s, "profit_share"), "0.00");
+    size_t told = count(s, "scoring.pay_computed");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char data[160];
+        snprintf(data, sizeof data,
+                 "'metric':'division_target_met','unit':'%s','month':'%s','value':'%s'",
+                 rows[i].unit, rows[i].month, rows[i].met);
+        say(s, rows[i].unit, "kpi.actual_reported", "2024-04-20T10:00", data);
+        assert_string_equal(part(s, "profit_share"), rows[i].share);
+        told += *rows[i].change != 0;
+        assert_int_equal(count(s, "scoring.pay_computed"), told);
+        if (*rows[i].change)
+            assert_string_equal(last(s, "scoring.pay_computed", "change"), rows[i].change);
+    }
+    assert_int_equal(count(s, "scoring.result_stale"), 0);
+    assert_int_equal(count(s, "scoring.result_published"), 1);
+    stage_close(s);
+}
+
 static void SCO_064_S_30_who_is_excluded(void **state)
 {
     (void)state;
@@ -472,6 +504,7 @@ int main(void)
         cmocka_unit_test(SCO_125_SCO_139_S_49_a_cancelled_bonus_takes_nothing),
         cmocka_unit_test(SCO_126_SCO_139_a_revision_of_the_score),
         cmocka_unit_test(SCO_063_SCO_065_a_share_where_the_target_is_met),
+        cmocka_unit_test(SCO_065_the_target_is_told_after_the_publication),
         cmocka_unit_test(SCO_064_S_30_who_is_excluded),
         cmocka_unit_test(SCO_064_of_the_year_and_the_scheme),
     };

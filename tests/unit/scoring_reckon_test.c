@@ -113,17 +113,21 @@ static void SCO_042_bands_of_the_refund_rate(void **state)
     policy_close(&p);
 }
 
-static void SCO_042_without_orders_there_is_no_rate(void **state)
+static void SCO_042_refunds_without_orders_are_no_rate(void **state)
 {
     (void)state;
     struct policy *p = policy_of(SHIPPED);
     struct sheet x;
-    sheet_of(p, "tb_130", "普通售後客服", "", BEST, &x);
+    sheet_of(p, "tb_130", "普通售後客服", "orders_refunded=1", BEST, &x);
     assert_false(frac_has(award_of_item(&x, "refund_rate")));
     assert_false(frac_has(x.out.score));
-    assert_false(x.out.passed);
+    assert_false(x.out.passed || x.out.judged);
     assert_false(frac_has(pay_of(&x, "kpi")));
     assert_shown(pay_of(&x, "basic"), "2000.00");
+    sheet_end(&x);
+    sheet_of(p, "tb_130", "普通售後客服", "", BEST, &x);
+    assert_shown(award_of_item(&x, "refund_rate"), "30.00");
+    assert_shown(pay_of(&x, "kpi"), "1000.00");
     sheet_end(&x);
     policy_close(&p);
 }
@@ -391,7 +395,7 @@ int main(void)
         cmocka_unit_test(SCO_050_a_score_is_not_below_0),
         cmocka_unit_test(SCO_046_attendance_is_counted_and_not_below_0),
         cmocka_unit_test(SCO_042_bands_of_the_refund_rate),
-        cmocka_unit_test(SCO_042_without_orders_there_is_no_rate),
+        cmocka_unit_test(SCO_042_refunds_without_orders_are_no_rate),
         cmocka_unit_test(SCO_041_SCO_043_SCO_044_SCO_045_words_and_their_points),
         cmocka_unit_test(SCO_047_SCO_049_ratings_and_praises_are_counted),
         cmocka_unit_test(SCO_048_a_complaint_counts_by_its_severity),

@@ -315,7 +315,9 @@ static void SCO_088_SCO_089_SCO_090_three_rates(void **state)
                  "satisfied", "0.00"},
                 {"services_done=100 complaints_service=3", "complained", "0.00"},
                 {"services_done=1000 complaints_service=29", "complained", "1.00"},
-                {"", "timely", "n/a"}};
+                {"", "timely", "1.00"}, /* nothing was asked for, nothing was missed */
+                {"", "satisfied", "1.00"},
+                {"", "complained", "1.00"}};
     struct policy *p = policy_of(SHIPPED);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sheet x;

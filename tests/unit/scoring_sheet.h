@@ -57,8 +57,12 @@ static inline void bar(struct stage *s, const char *person, const char *type, co
 
 static inline void targets(struct stage *s, const char *person)
 {
-    act(s, person, "scoring.targets_filed", "2024-08-02T10:00",
-        "'targets':[" TARGET "," TARGET "," TARGET "]," SIGNED3);
+    char more[600];
+    snprintf(more, sizeof more,
+             "'targets':[" TARGET "," TARGET "," TARGET "],'signed_employee':'%s',"
+             "'signed_manager':'M1','signed_next_level':'M2'",
+             person);
+    act(s, person, "scoring.targets_filed", "2024-08-02T10:00", more);
 }
 
 static inline void score(struct stage *s, const char *person, const char *item, const char *points,

@@ -21,6 +21,16 @@ static void SCO_022_three_sign_the_targets(void **state)
     bar(s, "P1", type, "2024-08-02T10:00",
         "'targets':[" TARGET "," TARGET "," TARGET "],'signed_employee':'P1','signed_manager':'M1'",
         "SCO-022", "signature");
+    static const char *const wrong[] = {
+        "'signed_employee':'P2','signed_manager':'M1','signed_next_level':'M2'",
+        "'signed_employee':'P1','signed_manager':'P1','signed_next_level':'M2'",
+        "'signed_employee':'P1','signed_manager':'M1','signed_next_level':'P1'",
+        "'signed_employee':'P1','signed_manager':'M1','signed_next_level':'M1'"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        char more[400];
+        snprintf(more, sizeof more, "'targets':[" TARGET "," TARGET "," TARGET "],%s", wrong[i]);
+        bar(s, "P1", type, "2024-08-02T10:00", more, "SCO-022", "signature");
+    }
     targets(s, "P1");
     state_is(s, "P1", "targets_set");
     struct rec_row_score_sheet row;
@@ -148,6 +158,59 @@ static void SCO_024_the_next_level_may_return_a_sheet(void **state)
     stage_close(s);
 }
 
+/* Who reviews it is named with the assignment; if he handed it in himself or has left, another. */
+static void SCO_024_the_next_level_of_the_sheet_reviews_it(void **state)
+{
+    (void)state;
+    struct stage *s = open_with("P1");
+    submit(s, "P1", "100");
+    bar(s, "P1", "scoring.reviewed", "2024-09-04T09:00", "", "SCO-024", "missing");
+    bar(s, "P1", "scoring.reviewed", "2024-09-04T09:00", "'by':'H1'", "SCO-024", "no_right");
+    act(s, "P1", "scoring.reviewed", "2024-09-04T09:00", "'by':'M2','result':'returned'");
+    act(s, "P1", "scoring.sheet_submitted", "2024-09-04T10:00", "'by':'M2'");
+    bar(s, "P1", "scoring.reviewed", "2024-09-04T11:00", "'by':'M2'", "SCO-024", "reviewer");
+    act(s, "P1", "scoring.reviewed", "2024-09-04T11:00", "'by':'H1'");
+    state_is(s, "P1", "published");
+    stage_close(s);
+    s = open_with("P1");
+    submit(s, "P1", "100");
+    tell(s, "HR", "person.upserted", "2024-09-04T08:00",
+         "'person':'M2','unit':'C2','role':'manager','left':true");
+    act(s, "P1", "scoring.reviewed", "2024-09-04T09:00", "'by':'H1'");
+    stage_close(s);
+}
+
+static void SCO_009_nobody_enters_his_own_score(void **state)
+{
+    (void)state;
+    struct stage *s = open_with("P1");
+    targets(s, "P1");
+    until(s, "2024-09-01T01:00");
+    bar(s, "P1", "scoring.item_scored", "2024-09-03T10:00",
+        "'item':'finance','points':'130','by':'P1'", "SCO-008", "own");
+    act(s, "P1", "scoring.item_scored", "2024-09-03T10:00",
+        "'item':'finance','points':'100','by':'M1'");
+    stage_close(s);
+}
+
+static void SCO_004_the_employee_and_another_sign(void **state)
+{
+    (void)state;
+    struct stage *s = open_with("P1");
+    publish(s, "P1", "100");
+    bar(s, "P1", "scoring.acknowledged", "2024-09-05T09:00", "'signed_employee':'M1'", "SCO-004",
+        "signature");
+    bar(s, "P1", "scoring.acknowledged", "2024-09-05T09:00", "'signed_manager':'P1'", "SCO-004",
+        "signature");
+    bar(s, "P1", "scoring.acknowledged", "2024-09-05T09:00",
+        "'signed_employee':'ZZ','signed_manager':'ZZ','interviewed_on':'2024-09-05'", "SCO-004",
+        "signature");
+    act(s, "P1", "scoring.acknowledged", "2024-09-05T09:00",
+        "'signed_employee':'P1','signed_manager':'M1','interviewed_on':'2024-09-05'");
+    state_is(s, "P1", "acknowledged");
+    stage_close(s);
+}
+
 static void SCO_004_both_sign_in_an_interview(void **state)
 {
     (void)state;
@@ -249,7 +312,7 @@ static struct stage *open_deductions(void)
 static void deduct(struct stage *s, const char *more)
 {
     struct words_of w;
-    snprintf(w.text, sizeof w.text, YEAR ",%s", more);
+    snprintf(w.text, sizeof w.text, YEAR ",'by':'M1',%s", more);
     say(s, "C1", "scoring.item_scored", "2024-01-03T10:00", of("P1", w.text).text);
 }
 
@@ -260,6 +323,21 @@ static int64_t year_score(struct stage *s)
     assert_true(sheet_row(s, "P1", "dqnj_year_end", "2023-01-01", &row));
     assert_int_equal(row.score_den, 1);
     return row.score_num;
+}
+
+/* The manager and who carries it out for him. */
+static void SCO_009_who_assesses_by_the_scheme_of_the_department(void **state)
+{
+    (void)state;
+    struct stage *s = open_deductions();
+    const char *more = YEAR ",'item':'skill','points':'1','reason':'d','by':'P2'";
+    deny(s, "C1", "scoring.item_scored", "2024-01-03T10:00", of("P1", more).text, "SCO-008",
+         "role");
+    assert_int_equal(year_score(s), 100);
+    deny(s, "C1", "scoring.reviewed", "2024-01-05T10:00", of("P1", YEAR ",'by':'P2'").text,
+         "SCO-024", "role");
+    say(s, "C1", "scoring.reviewed", "2024-01-05T10:00", of("P1", YEAR ",'by':'M2'").text);
+    stage_close(s);
 }
 
 /* One deduction and, by its conduct, one punishment; told again it is the same one. */
@@ -384,6 +462,10 @@ static void SCO_057_a_score_below_the_maximum_needs_its_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(SCO_004_the_employee_and_another_sign),
+        cmocka_unit_test(SCO_009_who_assesses_by_the_scheme_of_the_department),
+        cmocka_unit_test(SCO_009_nobody_enters_his_own_score),
+        cmocka_unit_test(SCO_024_the_next_level_of_the_sheet_reviews_it),
         cmocka_unit_test(SCO_004_both_sign_in_an_interview),
         cmocka_unit_test(SCO_008_the_later_entry_of_an_item_stands),
         cmocka_unit_test(SCO_008_what_does_not_fit_the_sheet_is_refused),

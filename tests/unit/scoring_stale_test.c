@@ -153,15 +153,36 @@ static void SCO_008_a_stale_result_is_returned_and_published_again(void **state)
     stage_close(s);
 }
 
-/* Orders are missing: what cannot be reckoned is not handed in. */
+/* Refunds without their orders: what cannot be reckoned is not handed in, and nobody is asked to
+ * enter what is counted. */
 static void SCO_050_a_missing_fact_is_no_value(void **state)
 {
     (void)state;
     struct stage *s = scoring_open();
     assign(s, "P1", "tb_130", "普通售後客服", "2024-08-01", "2024-07-20T09:00");
+    say(s, "C1", "order.refunded", "2024-08-30T18:00",
+        "'order_no':'8','person':'P1','day':'2024-08-30','orders':1,'after_sales':'yes'");
     until(s, "2024-09-01T01:00");
+    deny_tb(s, "scoring.sheet_submitted", "2024-09-02T09:00", "", "SCO-050", "incomplete");
+    assert_non_null(strstr(last(s, "refused.fact", "text"), "enter it"));
     enter_shop(s);
     deny_tb(s, "scoring.sheet_submitted", "2024-09-02T11:00", "", "SCO-050", "incomplete");
+    assert_null(strstr(last(s, "refused.fact", "text"), "enter"));
+    assert_non_null(strstr(last(s, "refused.fact", "text"), "not reported"));
+    stage_close(s);
+}
+
+/* A month without an order, on leave or as a newcomer: he has a score and his basic wage. */
+static void SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid(void **state)
+{
+    (void)state;
+    struct stage *s = scoring_open();
+    assign(s, "P1", "tb_130", "普通售後客服", "2024-08-01", "2024-07-20T09:00");
+    until(s, "2024-09-01T01:00");
+    publish_shop(s);
+    assert_string_equal(last(s, "scoring.result_published", "score"), "130.00");
+    assert_int_equal(count(s, "scoring.pay_computed"), 1);
+    assert_string_equal(last(s, "scoring.pay_computed", "total"), "3000.00");
     stage_close(s);
 }
 
@@ -225,7 +246,7 @@ static void SCO_038_each_level_answers_in_five_working_days(void **state)
     act(s, "P1", "scoring.appeal_ruled", "2024-09-20T09:00", "'changed':'no','by':'M2'");
     assert_string_equal(end_of(s, SHEET_AUG, "scoring.appeal_answer"), "stopped");
     assert_string_equal(appeal_of(s), "ruled");
-    state_is(s, "P1", "acknowledged");
+    state_is(s, "P1", "published"); /* nobody has signed it */
     bar(s, "P1", "scoring.appeal_filed", "2024-09-20T10:00", "'level':2,'to':'hr','written':'yes'",
         "SCO-038", "level");
     stage_close(s);
@@ -244,7 +265,7 @@ static void SCO_038_first_the_superior_then_in_writing(void **state)
         "'changed':'no','lines':[{'item':'finance','points':'110'}]", "SCO-038", "unchanged");
     act(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", "'changed':'no','by':'M1'");
     assert_string_equal(appeal_of(s), "settled");
-    state_is(s, "P1", "acknowledged");
+    state_is(s, "P1", "published");
     act(s, "P1", "scoring.appeal_filed", "2024-09-09T09:00",
         "'level':2,'to':'hr','written':'yes','text':'still unfair'");
     assert_string_equal(appeal_of(s), "level2");
@@ -257,10 +278,11 @@ static void SCO_038_a_change_publishes_a_new_revision(void **state)
     (void)state;
     struct stage *s = open_published("100");
     act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "");
-    bar(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", "'changed':'yes'", "SCO-038",
+    bar(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", "'changed':'yes','by':'M1'", "SCO-038",
         "unchanged");
     bar(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00",
-        "'changed':'yes','lines':[{'item':'finance','points':'100'}]", "SCO-038", "unchanged");
+        "'changed':'yes','by':'M1','lines':[{'item':'finance','points':'100'}]", "SCO-038",
+        "unchanged");
     /* 124 + 3 x 100 = 424, a quarter: 106, grade B */
     act(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00",
         "'changed':'yes','by':'M1','lines':[{'item':'finance','points':'124'}]");
@@ -277,6 +299,87 @@ static void SCO_038_a_change_publishes_a_new_revision(void **state)
     stage_close(s);
 }
 
+#define SIGNED "'signed_employee':'P1','signed_manager':'M1','interviewed_on':'2024-09-10'"
+
+/* Unchanged, it is final if it was: an unsigned one is still signed by both, and only then filed.
+ */
+static void SCO_038_SCO_004_an_unchanged_result_is_final_only_if_it_was_signed(void **state)
+{
+    (void)state;
+    struct rec_row_score_sheet row;
+    struct stage *s = open_published("100");
+    act(s, "P1", "scoring.acknowledged", "2024-09-04T17:00", "'signed_employee':'P1'");
+    act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "");
+    act(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", "'changed':'no','by':'M1'");
+    state_is(s, "P1", "published");
+    bar(s, "P1", "scoring.archived", "2024-09-06T10:00", "", "SCO-024", "state");
+    act(s, "P1", "scoring.acknowledged", "2024-09-10T09:00", SIGNED);
+    state_is(s, "P1", "acknowledged");
+    assert_true(sheet_row(s, "P1", "4s_ae", "2024-08-01", &row));
+    assert_true(row.acknowledged_at == instant("2024-09-10T09:00"));
+    assert_int_equal(count(s, "scoring.result_published"), 1);
+    /* signed before the appeal to the next level, it is final again after it */
+    act(s, "P1", "scoring.appeal_filed", "2024-09-11T09:00",
+        "'level':2,'to':'higher','written':'yes'");
+    act(s, "P1", "scoring.appeal_ruled", "2024-09-12T09:00", "'changed':'no','by':'M2'");
+    state_is(s, "P1", "acknowledged");
+    stage_close(s);
+}
+
+/* Level 1 is the superior's. */
+static void SCO_038_nobody_rules_his_own_appeal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *more, *code;
+    } rows[] = {{"'changed':'no'", "missing"},
+                {"'changed':'no','by':'P1'", "own"},
+                {"'changed':'yes','by':'P1','lines':[{'item':'finance','points':'124'}]", "own"},
+                {"'changed':'no','by':'M2'", "no_right"}};
+    struct stage *s = open_published("100");
+    act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "");
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        bar(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", rows[i].more, "SCO-038",
+            rows[i].code);
+    due_is(s, SHEET_AUG, "scoring.appeal_answer", "2024-09-13T00:00");
+    /* he has left: another answers */
+    tell(s, "C1", "person.upserted", "2024-09-06T10:00",
+         "'person':'M1','unit':'C1','role':'manager','left':true");
+    act(s, "P1", "scoring.appeal_ruled", "2024-09-06T11:00", "'changed':'no','by':'M2'");
+    stage_close(s);
+}
+
+/* Level 2 is the next level's, or HR's: of who may file its sheets, where the scheme says so. */
+static void SCO_038_the_second_level_is_above_the_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *to, *barred, *rules;
+    } rows[] = {{"higher", "M1", "M2"},
+                {"higher", "H1", "M2"},
+                {"hr", "M1", "H1"},
+                {"hr", "M2", "H1"},
+                {"hr", "P1", "H1"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char filed[80], by[60];
+        struct stage *s = scoring_open();
+        assign_4s(s, "P1");
+        publish(s, "P1", "100");
+        act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "");
+        act(s, "P1", "scoring.appeal_ruled", "2024-09-06T09:00", "'changed':'no','by':'M1'");
+        snprintf(filed, sizeof filed, "'level':2,'written':'yes','to':'%s'", rows[i].to);
+        act(s, "P1", "scoring.appeal_filed", "2024-09-09T09:00", filed);
+        snprintf(by, sizeof by, "'changed':'no','by':'%s'", rows[i].barred);
+        bar(s, "P1", "scoring.appeal_ruled", "2024-09-10T09:00", by, "SCO-038",
+            i == 4   ? "own"
+            : i >= 2 ? "role"
+                     : "no_right");
+        snprintf(by, sizeof by, "'changed':'no','by':'%s'", rows[i].rules);
+        act(s, "P1", "scoring.appeal_ruled", "2024-09-10T10:00", by);
+        stage_close(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,8 +389,12 @@ int main(void)
         cmocka_unit_test(SCO_008_counted_facts_stand_on_the_sheet_with_their_events),
         cmocka_unit_test(SCO_038_a_change_publishes_a_new_revision),
         cmocka_unit_test(SCO_038_an_appeal_is_filed_within_five_working_days),
+        cmocka_unit_test(SCO_038_SCO_004_an_unchanged_result_is_final_only_if_it_was_signed),
+        cmocka_unit_test(SCO_038_nobody_rules_his_own_appeal),
+        cmocka_unit_test(SCO_038_the_second_level_is_above_the_first),
         cmocka_unit_test(SCO_038_each_level_answers_in_five_working_days),
         cmocka_unit_test(SCO_038_first_the_superior_then_in_writing),
+        cmocka_unit_test(SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid),
         cmocka_unit_test(SCO_050_a_missing_fact_is_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

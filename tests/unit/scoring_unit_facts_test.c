@@ -68,6 +68,21 @@ static void SCO_083_SCO_084_one_unhandled_and_one_late(void **state)
     stage_close(s);
 }
 
+/* Nothing was due: the sheet has its score, which neither passes nor fails. */
+static void SCO_083_a_month_without_complaints_does_not_stop_the_sheet(void **state)
+{
+    (void)state;
+    struct stage *s = voices_open();
+    assigned(s);
+    papers(s, "2024-09-22T23:00");
+    handed_in(s);
+    assert_string_equal(last(s, "scoring.result_published", "score"), "4.00");
+    assert_string_equal(last(s, "scoring.result_published", "passed"), "");
+    counted_month(s, "C1", 2, 1); /* told after all */
+    assert_int_equal(count(s, "scoring.result_stale"), 1);
+    stage_close(s);
+}
+
 /* A fact of the unit that changes after the publication marks the result of who answers for it,
  * once; one of another unit marks nobody's. */
 static void SCO_008_a_changed_fact_of_the_unit_marks_the_result(void **state)
@@ -96,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(SCO_083_SCO_084_SCO_085_of_his_unit),
         cmocka_unit_test(SCO_083_SCO_084_one_unhandled_and_one_late),
+        cmocka_unit_test(SCO_083_a_month_without_complaints_does_not_stop_the_sheet),
         cmocka_unit_test(SCO_008_a_changed_fact_of_the_unit_marks_the_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

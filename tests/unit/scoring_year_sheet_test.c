@@ -71,6 +71,24 @@ static void SCO_036_two_sheets_open_the_track_and_the_second_its_clock(void **st
     stage_close(s);
 }
 
+/* Who appeals before he signs does not escape the plan. */
+static void SCO_036_SCO_038_after_an_unchanged_ruling_the_plan_is_due_all_the_same(void **state)
+{
+    (void)state;
+    struct stage *s = scoring_open();
+    assign(s, "P1", "4s_ae", "服務站機修工");
+    publish_4s(s, "P1", 1, "85");
+    publish_4s(s, "P1", 2, "88");
+    act(s, "P1", "4s_ae", "2024-02-01", "scoring.appeal_filed", "2024-03-05T09:00", "");
+    act(s, "P1", "4s_ae", "2024-02-01", "scoring.appeal_ruled", "2024-03-05T10:00",
+        "'changed':'no','by':'M1'");
+    act(s, "P1", "4s_ae", "2024-02-01", "scoring.acknowledged", "2024-03-05T11:00",
+        "'signed_employee':'P1','signed_manager':'M1','interviewed_on':'2024-03-05',"
+        "'improvement':'yes'");
+    due_is(s, "track/P1/4s_ae/D", "scoring.improvement_plan", "2024-03-13T00:00");
+    stage_close(s);
+}
+
 static struct rec_row_score_result result_row(struct stage *s, const char *person,
                                               const char *scheme, int32_t first)
 {
@@ -145,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(SCO_036_two_sheets_open_the_track_and_the_second_its_clock),
+        cmocka_unit_test(SCO_036_SCO_038_after_an_unchanged_ruling_the_plan_is_due_all_the_same),
         cmocka_unit_test(SCO_027_the_last_sheet_brings_the_distribution),
         cmocka_unit_test(SCO_014_bonus_points_are_in_the_total)};
     return cmocka_run_group_tests(tests, NULL, NULL);
