@@ -67,6 +67,13 @@ static bool starts_file(struct step *st, const struct deadline_ctx *c, const voi
     return filed && e == ERR_OK && !runs;
 }
 
+/* INT-014: it may be reported up, from the site, before it is graded. */
+static bool starts_major(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)st, (void)payload;
+    return !((const struct rec_row_call *)c->row)->major_reported;
+}
+
 #define CLOSING EV_call_written_off, EV_call_closed
 #define SERVICE_MIN(key) offsetof(struct service_policy, key)
 
@@ -107,7 +114,8 @@ const struct deadline_row intake_clocks[CLOCK_COUNT] = {
                             .from = FROM_OCCURRED,
                             .due = DUE_SETTING,
                             .start = {EV_call_graded},
-                            .stop = {EV_call_major_reported}},
+                            .stop = {EV_call_major_reported},
+                            .starts = starts_major},
     [CLOCK_WARRANTY_QUERY] = {.name = "warranty.query",
                               .rule = "INT-043",
                               .from = FROM_OCCURRED,
@@ -185,7 +193,8 @@ struct deadline_ctx intake_call_ctx(const struct step *st, const struct call *c)
                                  .unit = c->row.unit,
                                  .sp = c->sp,
                                  .received_ms = c->row.received_at,
-                                 .occurred_ms = st->in->occurred};
+                                 .occurred_ms = st->in->occurred,
+                                 .row = &c->row};
 }
 
 enum err intake_call_clocks(struct step *st, const struct call *c, enum event_kind kind,

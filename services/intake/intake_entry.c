@@ -166,20 +166,26 @@ static enum err keep_earlier(struct step *st, const struct call *c, struct call 
     if (c->row.received_at >= first->row.received_at) return ERR_OK;
     first->row.received_at = c->row.received_at;
     enum err e = rearm(st, first, CLOCK_REPLY);
-    if (e == ERR_OK) e = rearm(st, first, CLOCK_CONTACT_MAKER);
-    if (e == ERR_OK) intake_call_put(st, first);
-    return e;
+    return e == ERR_OK ? rearm(st, first, CLOCK_CONTACT_MAKER) : e;
 }
 
-static enum err link_duplicate(struct step *st, const struct call *c, struct str no)
+/* INT-014: what is major in the one is major in the other, which it goes on as. */
+static enum err keep_severity(struct step *st, const struct call *c, struct call *first)
 {
-    struct call first;
-    enum err e = intake_call_get(st, no, &first);
-    if (e != ERR_OK) return ERR_CORRUPT;
-    e = keep_earlier(st, c, &first);
+    if (c->row.severity != severity_major || first->row.severity == severity_major) return ERR_OK;
+    first->row.severity = severity_major;
+    struct ev_call_graded ev = {.call_no = first->no, .severity = severity_major};
+    st->rule = "INT-014";
+    step_emit(st, EV_call_graded, &ev);
+    return intake_call_clocks(st, first, EV_call_graded, &ev);
+}
+
+static enum err link_duplicate(struct step *st, const struct call *c, struct call *first)
+{
+    enum err e = keep_earlier(st, c, first);
     st->rule = "INT-022";
     struct ev_call_duplicate_linked ev = {
-        .call_no = c->no, .first = no, .received_at = first.row.received_at};
+        .call_no = c->no, .first = first->no, .received_at = first->row.received_at};
     step_emit(st, EV_call_duplicate_linked, &ev);
     return e;
 }
@@ -197,12 +203,16 @@ static void link_joined(struct step *st, const struct call *c, struct str first)
 
 enum err intake_entry_link(struct step *st, struct call *c, struct str first, enum event_kind kind)
 {
-    enum err e = ERR_OK;
+    struct call to;
+    enum err e = intake_call_get(st, first, &to);
+    if (e != ERR_OK) return ERR_CORRUPT;
     if (kind == EV_call_joined) {
         link_joined(st, c, first);
     } else {
-        e = link_duplicate(st, c, first);
+        e = link_duplicate(st, c, &to);
     }
+    if (e == ERR_OK) e = keep_severity(st, c, &to);
+    intake_call_put(st, &to);
     struct str reason = STR("goes on with another call");
     if (e == ERR_OK) e = deadline_drop(st, c->no, 0, reason);
     /* What was asked in this very step; the drop finds what is stored. */
@@ -334,7 +344,7 @@ enum err intake_entry_open(struct step *st, struct call *c)
 
 /* The clocks start with the call; where the policy stops them for clarification they start after
  * it. */
-static enum err start_clocks(struct step *st, struct call *c, const void *payload)
+enum err intake_entry_clocks(struct step *st, struct call *c, const void *payload)
 {
     bool held = c->row.state == call_state_clarifying && c->sp->clarify_stops_clock;
     if (held) c->row.clarifying_from = st->in->occurred;
@@ -378,7 +388,7 @@ enum err intake_entry_registered(struct step *st, const void *payload)
         e = intake_entry_open(st, &c);
     }
     /* Last, so that a call that goes on as another one never gets clocks of its own. */
-    if (e == ERR_OK && !intake_call_ended(&c)) e = start_clocks(st, &c, payload);
+    if (e == ERR_OK && !intake_call_ended(&c)) e = intake_entry_clocks(st, &c, payload);
     st->rule = st->type->rule;
     if (e == ERR_OK) intake_call_put(st, &c);
     return e;

@@ -149,6 +149,12 @@ static enum err on_graded(struct step *st, const void *payload, void *row)
     return rises ? on_clocks(st, payload, row) : ERR_OK;
 }
 
+static enum err on_major_reported(struct step *st, const void *payload, void *row)
+{
+    call_of(row)->row.major_reported = true;
+    return on_clocks(st, payload, row);
+}
+
 /* INT-043: the answer stands; it changes the category where it changes the guarantee. */
 static enum err on_warranty_answered(struct step *st, const void *payload, void *row)
 {
@@ -176,6 +182,7 @@ static enum err each_joined(struct step *st, const struct call *c, const struct 
         if (key_take_str(&r, &no)) return ERR_CORRUPT;
         if (intake_call_get(st, arena_str(st->arena, no), &joined) != ERR_OK) return ERR_CORRUPT;
         step_del(st, INTAKE_TABLE(JOINED), &at);
+        joined.row.major_reported |= c->row.major_reported;
         e = then(st, &joined, solution);
         if (e != ERR_OK) return e;
     }
@@ -194,9 +201,7 @@ static enum err take_up(struct step *st, struct call *joined, const struct str *
     if (e != ERR_OK) return e;
     intake_entitle_reclassify(st, joined);
     e = intake_entry_go_on(st, joined);
-    if (e == ERR_OK && !intake_call_ended(joined)) {
-        e = intake_call_clocks(st, joined, EV_call_registered, NULL);
-    }
+    if (e == ERR_OK && !intake_call_ended(joined)) e = intake_entry_clocks(st, joined, NULL);
     if (e == ERR_OK) intake_call_put(st, joined);
     return e;
 }
@@ -386,7 +391,7 @@ static const struct transition rows[] = {
     {EV_call_disposed, OPENED, 0, on_disposed, "INT-010"},
     {EV_call_hq_help_requested, CALL_ALIVE, 0, on_noted, "INT-011"},
     {EV_call_forwarded, CALL_ALIVE, 0, on_clocks, "INT-013"},
-    {EV_call_major_reported, CALL_ALIVE | IN(call_state_closed), 0, on_clocks, "INT-014"},
+    {EV_call_major_reported, CALL_ALIVE | IN(call_state_closed), 0, on_major_reported, "INT-014"},
     {EV_call_charge_explained, CALL_ALIVE, 0, on_noted, "INT-018"},
     {EV_call_cancelled, BEFORE_WORK, call_state_cancelled, on_cancelled, "INT-022"},
     {EV_call_written_off, WITH_JOB, call_state_closed, on_written_off, "INT-025"},

@@ -145,6 +145,8 @@ void intake_call_index(struct step *st, const struct call *c, bool open);
 MUST_CHECK enum err intake_entry_registered(struct step *st, const void *payload);
 /* All register fields are there: link or classify, and go on. */
 MUST_CHECK enum err intake_entry_open(struct step *st, struct call *c);
+/* The clocks that run from the registration. */
+MUST_CHECK enum err intake_entry_clocks(struct step *st, struct call *c, const void *payload);
 /* Do what the disposition says, as far as it can be done now. */
 MUST_CHECK enum err intake_entry_go_on(struct step *st, struct call *c);
 /* The call goes on as another one; kind says whether as call.duplicate_linked or call.joined. */

@@ -120,13 +120,15 @@ static void on_cancelled(struct fact *f)
 static void on_graded(struct fact *f)
 {
     enum severity severity = ((const struct ev_call_graded *)f->p)->severity;
-    if (severity == severity_major && f->x->severity != severity_major) major(f);
+    bool rises = severity == severity_major && f->x->severity != severity_major;
+    if (rises && !f->x->major_reported) major(f);
     f->x->severity = severity;
 }
 
 static void on_major_reported(struct fact *f)
 {
     struct what w = intake_clock(f, "call.major_report");
+    f->x->major_reported = true;
     must_stop(f->m, f->g, &w, f->at_ms);
 }
 
@@ -443,6 +445,10 @@ void predict_verdict(struct model *m, enum owner log, struct group *g, const str
     if (kind == EV_call_joined) {
         const struct ev_call_joined *e = r->p;
         matter_find(m, e->call_no)->joined = e->first;
+    }
+    if (log == OWNER_intake && kind == EV_call_graded) { /* INT-014: by a call linked to it */
+        const struct ev_call_graded *e = r->p;
+        matter_find(m, e->call_no)->severity = e->severity;
     }
     if (kind == EV_call_policy_changed)
         matter_find(m, ((const struct ev_call_policy_changed *)r->p)->call_no)->changed = true;

@@ -71,6 +71,7 @@ struct matter {
     const struct service_policy *sp;
     int64_t received_ms;
     enum severity severity;
+    bool major_reported;
     /* at dispatch */
     bool queued, remote, repaired, over; /* over: cancelled, closed or written off */
     const struct service_policy *job_sp;

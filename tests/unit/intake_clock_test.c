@@ -295,6 +295,65 @@ static void INT_014_an_ordinary_grading_told_late_starts_nothing(void **state)
     stage_close(s);
 }
 
+/* Reported up from the site, graded by others afterwards. */
+static void INT_014_reported_before_it_was_graded(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("it-project");
+    tell(s, REG, "2026-03-02T15:00:00+08:00", "{" C1 "," FULL "}");
+    tell(s, "call.major_reported", "2026-03-02T15:50:00+08:00", "{" C1 ",'proposal':'停用'}");
+    tell(s, "call.graded", "2026-03-02T15:55:00+08:00", "{" C1 ",'severity':'major'}");
+    stage_until(s, "2026-03-03T15:55:00+08:00");
+    assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"), 0);
+    stage_close(s);
+}
+
+/* A call that goes on as another one takes what is major with it. */
+static void INT_014_a_linked_call_is_major(void **state)
+{
+    (void)state;
+#define SAME(no, fault, more)                                                                      \
+    "{'call_no':'" no "'," FULL ",'product_line':'appliance','customer':'K1','product':'P1',"      \
+    "'fault':'" fault "'" more "}"
+    static const struct {
+        const char *linked, *verdict;
+    } links[] = {
+        {SAME("C2", "f", ",'severity':'major'"), "call.duplicate_linked"},
+        {SAME("C2", "g", ",'severity':'major'"), "call.joined"},
+    };
+    for (size_t i = 0; i < COUNT_OF(links); i++) {
+        for (int reported = 0; reported < 2; reported++) {
+            struct stage *s = door_open("appliance");
+            tell(s, REG, "2026-03-02T09:00:00+08:00", SAME("C1", "f", ""));
+            if (reported) tell(s, "call.major_reported", "2026-03-02T09:20:00+08:00", "{" C1 "}");
+            tell(s, REG, "2026-03-02T09:30:00+08:00", links[i].linked);
+            tell(s, REG, "2026-03-02T09:40:00+08:00",
+                 SAME("C3", "f", ",'severity':'major'")); /* it is major already */
+            assert_string_equal(last_with(s, links[i].verdict, "call_no", "C2", "first"), "C1");
+            assert_int_equal(stage_count(s, LOG, "call.graded"), 1);
+            assert_string_equal(stage_last(s, LOG, "call.graded", "call_no"), "C1");
+            assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"),
+                             !reported);
+            assert_string_equal(
+                last_with(s, "deadline.armed", "name", "call.major_report", "case_no"),
+                reported ? "" : "C1");
+            assert_string_equal(last_with(s, "deadline.armed", "name", "call.major_report", "due"),
+                                reported ? "" : "2026-03-02T02:30:00Z");
+            /* A call that had joined is taken up again, and owes what nobody did for it. */
+            tell(s, "call.cancelled", "2026-03-02T09:50:00+08:00", "{" C1 ",'reason':'r'}");
+            bool owes = i == 1 && !reported;
+            assert_int_equal(count_with(s, "deadline.armed", "name", "call.major_report"),
+                             !reported + owes);
+            assert_string_equal(
+                last_with(s, "deadline.armed", "name", "call.major_report", "case_no"),
+                reported ? ""
+                : owes   ? "C2"
+                         : "C1");
+            stage_close(s);
+        }
+    }
+}
+
 static void INT_EX_23_near_body_fault_has_no_reply_clock(void **state)
 {
     (void)state;
@@ -387,6 +446,8 @@ int main(void)
         cmocka_unit_test(INT_013_only_a_written_forwarding_counts_as_contact),
         cmocka_unit_test(INT_013_minutes_for_policies_that_leave_them_out),
         cmocka_unit_test(INT_014_an_ordinary_grading_told_late_starts_nothing),
+        cmocka_unit_test(INT_014_reported_before_it_was_graded),
+        cmocka_unit_test(INT_014_a_linked_call_is_major),
         cmocka_unit_test(INT_EX_23_near_body_fault_has_no_reply_clock),
         cmocka_unit_test(INT_001_late_registration_is_logged),
         cmocka_unit_test(INT_004_deadline_already_past_fires_at_once),
