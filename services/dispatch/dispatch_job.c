@@ -47,7 +47,7 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     /* desk */
     TABLE(CALL_QUOTE, "call_quote", "call", shape_row_call_quote),
     /* plant */
-    TABLE(QUALITY_KNOWN, "quality_known", "quality_no", shape_row_quality_known),
+    TABLE(QUALITY_LINK, "quality_link", "quality_no", shape_row_quality_link),
     TABLE(QUALITY_SLIP, "quality_slip", "quality_no, form_no", shape_row_quality_slip),
 };
 
