@@ -66,6 +66,19 @@ static bool remote_or_repaired(struct step *st, const struct deadline_ctx *c, co
     return st->type->kind == EV_job_repaired || job_of(c)->remote_counts;
 }
 
+/* DSP-019: what the user does not confirm from afar is an attempt. */
+static bool restored_or_repaired(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)payload;
+    return st->type->kind == EV_job_repaired || job_of(c)->restore_counts;
+}
+
+static bool activate_stops(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    bool plan = st->type->kind == EV_job_contingency_activated;
+    return plan || restored_or_repaired(st, c, payload);
+}
+
 static bool repair_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
     (void)st, (void)payload;
@@ -165,7 +178,8 @@ const struct deadline_row dispatch_clock_rows[CLOCK_COUNT] = {
                        .due = DUE_SERVICE,
                        .minutes = MINUTES(restore_min),
                        .start = {EV_call_queued},
-                       .stop = {EV_job_restored}},
+                       .stop = {EV_job_restored},
+                       .stops = restored_or_repaired},
     [CLOCK_RESTORE_AS_ARRIVAL] = {.name = "job.restore",
                                   .rule = "DSP-016",
                                   .from = FROM_RECEIVED,
@@ -179,12 +193,14 @@ const struct deadline_row dispatch_clock_rows[CLOCK_COUNT] = {
                            .due = DUE_SERVICE,
                            .minutes = MINUTES(contingency_min),
                            .start = {EV_call_queued},
-                           .stop = {EV_job_restored, EV_job_repaired}},
+                           .stop = {EV_job_restored, EV_job_repaired},
+                           .stops = restored_or_repaired},
     [CLOCK_ACTIVATE] = {.name = "contingency.activate",
                         .rule = "DSP-020",
                         .from = FROM_START,
                         .due = DUE_SETTING,
-                        .stop = {EV_job_contingency_activated, EV_job_restored, EV_job_repaired}},
+                        .stop = {EV_job_contingency_activated, EV_job_restored, EV_job_repaired},
+                        .stops = activate_stops},
     [CLOCK_CARRYOVER] = {.name = "carryover.assign",
                          .rule = "DSP-009",
                          .from = FROM_START,

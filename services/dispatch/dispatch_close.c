@@ -175,6 +175,16 @@ bool dispatch_close_wants_report(const struct service_policy *sp)
     return false;
 }
 
+/* DSP-027: a correction is a new version; what was signed or approved was the one before. */
+static void drop_older(struct job *j, int64_t corrected_ms)
+{
+    if (!j->r.evidence_at) return;
+    if (corrected_ms > j->r.approved_at) j->r.approved_at = 0;
+    if (j->r.state != job_state_signed || corrected_ms <= j->r.signed_at) return;
+    j->r.signed_at = 0;
+    j->r.state = job_state_completed;
+}
+
 #define MISSING_MAX 16u
 
 enum err dispatch_close_on_evidence(struct step *st, const void *payload, void *row)
@@ -188,6 +198,7 @@ enum err dispatch_close_on_evidence(struct step *st, const void *payload, void *
         if (!w || w->there(ev)) continue;
         missing[n++] = (struct rec_name_line){.name = j->sp->evidence_fields.v[i]};
     }
+    drop_older(j, st->in->occurred);
     j->r.evidence_at = st->in->occurred;
     j->r.evidence_complete = n == 0;
     if (n == 0) return ERR_OK;

@@ -298,12 +298,13 @@ static const struct transition supervisor_rows[] = {
      supervisor_daily_state_forwarded, on_supervisor_forwarded, "DSP-052"},
 };
 
-/* With the first handing in; a correction gives the manager no more time. */
+/* With the first handing in, where the report is owed (DSP-087); a correction gives the manager no
+ * more time. */
 static bool sign_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
     (void)payload;
     struct rec_row_deadline d;
-    return is_branch(st, c->unit) &&
+    return is_branch(st, c->unit) && dispatch_crew_owes(st, c->unit, "daily") &&
            deadline_get(st, c->case_no, 0, "branch.sign", &d) == ERR_NOT_FOUND;
 }
 

@@ -118,10 +118,24 @@ static enum err finish_legs(struct step *st, struct job *j)
     return e;
 }
 
-/* DSP-038: returned, signed for and every receipt ended: the job is signed. */
+/* DSP-027: signed for before anything was back. */
+static void check_signature(struct step *st, const struct job *j, struct rec_row_job_goods *g)
+{
+    bool early = g->return_signed_at && g->return_signed_at < st->in->occurred;
+    if (!j->sp->sign_after_finish || g->returned || !early) return;
+    g->return_signed_at = 0;
+    struct ev_conduct_recorded seen = {
+        .kind = STR("pre_signed"), .person = j->r.lead, .call_no = j->call_no, .job = j->no};
+    dispatch_job_emit(st, "DSP-027", EV_conduct_recorded, &seen);
+}
+
+/* DSP-038: returned, every receipt ended, and signed for when the last item was back: the job is
+ * signed. */
 static enum err settle(struct step *st, struct job *j, struct rec_row_job_goods *g)
 {
-    bool over = g->returned == g->taken && g->ended == g->taken && g->return_signed_at;
+    int64_t from_ms = j->sp->sign_after_finish ? g->returned_at : 0;
+    bool is_signed = g->return_signed_at && g->return_signed_at >= from_ms;
+    bool over = g->returned == g->taken && g->ended == g->taken && is_signed;
     if (j->r.state != job_state_taken_away || !over) return ERR_OK;
     j->r.state = job_state_signed;
     j->r.finished_at = g->returned_at;
@@ -156,8 +170,12 @@ enum err dispatch_goods_signed(struct step *st, const struct ev_voucher_signed *
     enum err e = dispatch_job_load(st, ev->call_no, job_no(ev->job), &j);
     if (e == ERR_OK) e = dispatch_goods_of(st, j.call_no, j.no, &g);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_STALE : e;
-    bool back = ev->purpose == voucher_purpose_return;
-    dispatch_job_earliest(back ? &g.return_signed_at : &g.take_away_signed_at, st->in->occurred);
+    int64_t at_ms = st->in->occurred;
+    if (ev->purpose != voucher_purpose_return) {
+        dispatch_job_earliest(&g.take_away_signed_at, at_ms);
+    } else if (at_ms > g.return_signed_at) {
+        g.return_signed_at = at_ms; /* of several the last: the goods came back one by one */
+    }
     return job_put(st, &j, &g);
 }
 
@@ -276,6 +294,7 @@ static enum err on_returned(struct step *st, const void *payload, void *row)
     const struct zone *z = step_zone(st, r->unit);
     if (!r->date_returned) r->date_returned = zone_day(z, st->in->occurred);
     if (r->receipt_ended) r->state = goods_state_receipt_voided;
+    check_signature(st, &j, &g);
     g.returned++;
     if (st->in->occurred > g.returned_at) g.returned_at = st->in->occurred;
     c.returned++;

@@ -22,6 +22,7 @@ struct job {
     bool arrival_counts; /* this arrival is the one that stops the clock (DSP-019) */
     int64_t arrival_ms;  /* instant by which it is judged */
     bool remote_counts;  /* this job.restored is a fix from afar (DSP-019) */
+    bool restore_counts; /* it runs again, and where nobody is, the user says so */
 };
 struct key dispatch_job_key(struct str call_no, uint8_t no);
 /* ERR_NOT_FOUND when there is none. call_no must live until the step ends. */

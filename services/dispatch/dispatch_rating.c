@@ -13,21 +13,35 @@ enum err dispatch_rating_get(struct step *st, struct str technician, struct rec_
     return ERR_OK;
 }
 
-/* Certificates and ratings may be told in any order; the latest counts. */
+/* Certificates may be told in any order; the one issued last counts, told again as corrected. */
 static enum err on_certified(struct step *st, const void *payload, void *row)
 {
     const struct ev_tech_certified *ev = payload;
     struct rec_row_tech old, *r = ((struct paper_at *)row)->row;
     enum err e = dispatch_rating_get(st, ev->technician, &old);
-    if (e == ERR_OK && old.valid_to > ev->valid_to) r->valid_to = old.valid_to;
-    return e;
+    if (e != ERR_OK || old.certified_at <= st->in->occurred) return e;
+    r->valid_to = old.valid_to;
+    r->certified_at = old.certified_at;
+    return ERR_OK;
 }
 
+/* A year that has not come would count for years and could not be corrected. */
+static enum err check_year(struct step *st, uint64_t said)
+{
+    int year, month, mday;
+    day_split(step_day(st, st->in->source), &year, &month, &mday);
+    if ((int)said <= year) return ERR_OK;
+    return step_refuse(st, "future_year", "year",
+                       "the year %d has not come yet; give the year that was rated", (int)said);
+}
+
+/* Ratings may be told in any order; the last year counts, told again as corrected. */
 static enum err on_rated(struct step *st, const void *payload, void *row)
 {
     const struct ev_tech_rated *ev = payload;
     struct rec_row_tech old, *r = ((struct paper_at *)row)->row;
-    enum err e = dispatch_rating_get(st, ev->technician, &old);
+    enum err e = check_year(st, ev->year);
+    if (e == ERR_OK) e = dispatch_rating_get(st, ev->technician, &old);
     if (e != ERR_OK || old.year <= ev->year) return e;
     r->year = old.year;
     r->grade = old.grade;

@@ -1,5 +1,6 @@
 /* dispatch_rework.c - rework slips 返修單, internal and external. Rule DSP-062. */
 #include "services/dispatch/dispatch_private.h"
+#include <string.h>
 
 static enum err workorder_get(struct step *st, struct str no, struct rec_row_workorder *out)
 {
@@ -54,6 +55,35 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
                        "hand-over (internal) or after it (external); say which");
 }
 
+/* What the slip has to say, both kinds or the internal one alone. */
+static const struct {
+    const char *field;
+    size_t offset; /* of a text of the row */
+    bool internal;
+} slip_fields[] = {
+    {"cause", offsetof(struct rec_row_rework, cause), false},
+    {"responsible", offsetof(struct rec_row_rework, responsible), false},
+    {"measures", offsetof(struct rec_row_rework, measures), false},
+    {"handling", offsetof(struct rec_row_rework, handling), true},
+};
+
+/* The signatures are given for a whole slip. */
+static enum err on_done(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    const struct rec_row_rework *r = ((const struct paper_at *)row)->row;
+    for (size_t i = 0; i < COUNT_OF(slip_fields); i++) {
+        struct str said;
+        memcpy(&said, (const char *)r + slip_fields[i].offset, sizeof said);
+        bool owed = !slip_fields[i].internal || r->kind == rework_kind_internal;
+        if (said.n || !owed) continue;
+        return step_refuse(st, "incomplete", slip_fields[i].field,
+                           "the %s slip has to say %s before it is signed; give it with this fact",
+                           code_label(&codes_rework_kind, r->kind), slip_fields[i].field);
+    }
+    return ERR_OK;
+}
+
 static enum err on_closed(struct step *st, const void *payload, void *row)
 {
     (void)row;
@@ -64,10 +94,10 @@ static enum err on_closed(struct step *st, const void *payload, void *row)
 }
 
 /* Which signature comes second is fixed by the order of the slip (dispatch section 13); a slip
- * closes only with both. */
+ * is done only with its fields and closes only with both. */
 static const struct transition rework_rows[] = {
     {EV_rework_opened, PAPER_NEW, rework_state_opened, on_opened, "DSP-062"},
-    {EV_rework_done, IN(rework_state_opened), rework_state_done, NULL, "DSP-062"},
+    {EV_rework_done, IN(rework_state_opened), rework_state_done, on_done, "DSP-062"},
     {EV_rework_technical_signed, IN(rework_state_done), rework_state_technical_signed, NULL,
      "DSP-062"},
     {EV_rework_service_signed, IN(rework_state_technical_signed), rework_state_service_signed, NULL,

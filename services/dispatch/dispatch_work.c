@@ -119,22 +119,23 @@ enum err dispatch_work_on_repaired(struct step *st, const void *payload, void *r
     return ERR_OK;
 }
 
-/* DSP-019: solved from afar before anybody arrived, and the user says so. */
-static bool is_remote_fix(const struct step *st, const struct job *j,
-                          const struct ev_job_restored *ev)
+/* DSP-019: from afar before anybody arrived, it is solved when the user says so. */
+static void judge_restored(const struct step *st, struct job *j, const struct ev_job_restored *ev)
 {
-    if (!st->policy->keys.remote_fix_stops) return false;
-    if (ev->remote != yes_no_yes || ev->user_confirms != yes_no_yes) return false;
-    return !j->r.arrived_at || st->in->occurred < j->r.arrived_at;
+    bool nobody = !j->r.arrived_at || st->in->occurred < j->r.arrived_at;
+    bool afar = nobody && ev->remote == yes_no_yes;
+    bool confirmed = ev->user_confirms == yes_no_yes;
+    j->restore_counts = !afar || confirmed;
+    j->remote_counts = afar && confirmed && st->policy->keys.remote_fix_stops;
 }
 
 enum err dispatch_work_on_restored(struct step *st, const void *payload, void *row)
 {
     struct job *j = row;
-    j->remote_counts = is_remote_fix(st, j, payload);
+    judge_restored(st, j, payload);
     if (j->remote_counts) j->r.remote = true;
     enum err e = check_sent(st, j);
-    if (e != ERR_OK) return e;
+    if (e != ERR_OK || !j->restore_counts) return e;
     dispatch_job_earliest(&j->r.restored_at, st->in->occurred);
     begin_work(j);
     end_contingency(j);

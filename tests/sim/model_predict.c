@@ -266,10 +266,12 @@ static void on_repaired(struct fact *f)
 static void on_restored(struct fact *f)
 {
     const struct ev_job_restored *e = f->p;
-    bool remote = e->remote == yes_no_yes && e->user_confirms == yes_no_yes;
+    bool there = f->x->arrived_ms && f->x->arrived_ms <= f->at_ms;
+    bool afar = e->remote == yes_no_yes && !there;
+    if (afar && e->user_confirms != yes_no_yes) return;
     job_stop(f, "job.restore");
     job_stop(f, "job.contingency");
-    if (!remote || (f->x->arrived_ms && f->x->arrived_ms <= f->at_ms)) return;
+    if (!afar) return;
     f->x->remote = true;
     job_stop(f, "job.arrival");
     job_stop(f, "job.agree_time");

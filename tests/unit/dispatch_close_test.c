@@ -120,6 +120,32 @@ static void DSP_027_judged_by_the_last_one_who_finished(void **unused)
     stage_close(s);
 }
 
+/* A report made after the signature or the approval needs new ones. */
+static void DSP_027_a_corrected_report_is_signed_and_approved_again(void **unused)
+{
+    (void)unused;
+    const struct {
+        const char *corrected, *state;
+        bool approved;
+    } rows[] = {{"2026-03-02T11:10", "signed", true},
+                {"2026-03-02T11:15", "signed", false},
+                {"2026-03-02T11:25", "completed", false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = finished("deploy/policy/it-project", "SP-IT-TRIAL");
+        fact(s, "evidence.completed", "2026-03-02T11:05", "'cause':'a','solution':'b'");
+        fact(s, "evidence.approved", "2026-03-02T11:12", "'by':'S1'");
+        fact(s, "job.signed", "2026-03-02T11:20", "");
+        fact(s, "evidence.completed", rows[i].corrected, "'cause':'c','solution':'d'");
+        assert_string_equal(state_of(s, CALL), rows[i].state);
+        assert_true((job_row(s, CALL).approved_at != 0) == rows[i].approved);
+        if (strcmp(rows[i].state, "completed") == 0) fact(s, "job.signed", "2026-03-02T11:40", "");
+        if (!rows[i].approved) fact(s, "evidence.approved", "2026-03-02T11:45", "'by':'S1'");
+        fact(s, "job.leave_reported", "2026-03-02T11:50", "");
+        assert_string_equal(state_of(s, CALL), "closed");
+        stage_close(s);
+    }
+}
+
 static void DSP_027_where_the_policy_does_not_ask(void **unused)
 {
     (void)unused;
@@ -339,6 +365,7 @@ int main(void)
         cmocka_unit_test(DSP_085_only_seen_where_the_policy_does_not_refuse),
         cmocka_unit_test(DSP_027_signed_after_the_service),
         cmocka_unit_test(DSP_027_judged_by_the_last_one_who_finished),
+        cmocka_unit_test(DSP_027_a_corrected_report_is_signed_and_approved_again),
         cmocka_unit_test(DSP_027_where_the_policy_does_not_ask),
         cmocka_unit_test(DSP_027_a_kind_without_completion_is_finished_by_the_signature),
         cmocka_unit_test(DSP_031_left_without_the_call),

@@ -488,6 +488,16 @@ static void DSP_087_the_clock_ends_when_nothing_is_owed_any_more(void **unused)
     stage_close(s);
 }
 
+static void DSP_087_a_branch_that_owes_no_daily_report_needs_no_signature(void **unused)
+{
+    (void)unused;
+    struct stage *s = staff_open("general", IND ",'kind':'branch'");
+    say(s, "supervisor.daily_reported", "2026-03-03T10:00", DAY_2);
+    assert_int_equal(clock_count(s, "deadline.armed", "branch.sign"), 0);
+    say(s, "supervisor.daily_signed", "2026-03-03T11:00", SIGNED); /* and may have it */
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,6 +525,7 @@ int main(void)
         cmocka_unit_test(DSP_087_which_reports_a_unit_owes),
         cmocka_unit_test(DSP_087_a_report_that_is_not_owed_is_accepted),
         cmocka_unit_test(DSP_087_the_clock_ends_when_nothing_is_owed_any_more),
+        cmocka_unit_test(DSP_087_a_branch_that_owes_no_daily_report_needs_no_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,6 +231,38 @@ static void DSP_038_every_item_of_the_job(void **state)
     stage_close(s);
 }
 
+static void DSP_027_signed_for_before_the_goods_were_back(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    inspect_one(s);
+    say(s, "voucher.signed", "2026-03-02T12:05", "'call_no':'C1','purpose':'return'");
+    say(s, "goods.returned", "2026-03-06T10:00", "'receipt_no':'R1'");
+    say(s, "receipt.voided", "2026-03-06T10:00", "'receipt_no':'R1'");
+    assert_string_equal(state_of(s, CALL), "taken_away");
+    assert_int_equal(count(s, "conduct.recorded"), 1);
+    assert_string_equal(last(s, "conduct.recorded", "kind"), "pre_signed");
+    say(s, "voucher.signed", "2026-03-06T10:05", "'call_no':'C1','purpose':'return'");
+    assert_string_equal(state_of(s, CALL), "closed");
+    assert_true(job_row(s, CALL).signed_at == instant("2026-03-06T10:05"));
+    stage_close(s);
+}
+
+/* Told after the return, but given before it: it is not the last word. */
+static void DSP_027_the_last_signature_counts(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    inspect_one(s);
+    say(s, "goods.returned", "2026-03-06T10:00", "'receipt_no':'R1'");
+    say(s, "voucher.signed", "2026-03-06T09:59", "'call_no':'C1','purpose':'return'");
+    say(s, "receipt.voided", "2026-03-06T10:10", "'receipt_no':'R1'");
+    assert_string_equal(state_of(s, CALL), "taken_away");
+    say(s, "voucher.signed", "2026-03-06T10:00", "'call_no':'C1','purpose':'return'");
+    assert_string_equal(state_of(s, CALL), "closed");
+    stage_close(s);
+}
+
 /* The receipt is taken back at once, the clerk enters the return date afterwards. */
 static void DSP_038_voided_before_the_return_is_entered(void **state)
 {
@@ -513,6 +545,8 @@ int main(void)
         cmocka_unit_test(DSP_041_goods_return_ladder),
         cmocka_unit_test(DSP_038_returned_signed_and_voided),
         cmocka_unit_test(DSP_038_every_item_of_the_job),
+        cmocka_unit_test(DSP_027_signed_for_before_the_goods_were_back),
+        cmocka_unit_test(DSP_027_the_last_signature_counts),
         cmocka_unit_test(DSP_038_voided_before_the_return_is_entered),
         cmocka_unit_test(DSP_038_the_receipt_is_lost),
         cmocka_unit_test(DSP_040_three_working_days_when_no_time_is_set),

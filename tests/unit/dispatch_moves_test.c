@@ -131,15 +131,19 @@ static void DSP_019_a_fix_from_afar_stops_the_clocks(void **unused)
 static void DSP_019_what_is_not_a_fix_from_afar(void **unused)
 {
     (void)unused;
-    const char *const words[] = {"'remote':'yes'", "'user_confirms':'yes'",
-                                 "'remote':'yes','user_confirms':'no'"};
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
+    const struct {
+        const char *words, *restore;
+    } said[] = {{"'remote':'yes'", "open"},
+                {"'remote':'yes','user_confirms':'no'", "open"},
+                {"'user_confirms':'yes'", "stopped"}};
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
         struct stage *s = door_open("deploy/policy/it-project");
         queue(s, CALL, "2026-03-02T09:00", "SP-IT-WARR-SYS", "");
         fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
-        fact(s, "job.restored", "2026-03-02T09:30", words[i]);
+        fact(s, "job.restored", "2026-03-02T09:30", said[i].words);
         assert_string_equal(clock_end(s, CALL, "job.arrival"), "open");
-        assert_string_equal(clock_end(s, CALL, "job.restore"), "stopped");
+        assert_string_equal(clock_end(s, CALL, "job.restore"), said[i].restore);
+        assert_string_equal(clock_end(s, CALL, "job.contingency"), said[i].restore);
         refused(s, "job.completed", "2026-03-02T09:40", "", "DSP-028", "not_arrived");
         stage_close(s);
     }
@@ -156,6 +160,22 @@ static void DSP_019_what_is_not_a_fix_from_afar(void **unused)
     fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
     fact(s, "job.restored", "2026-03-02T09:30", "'remote':'yes','user_confirms':'yes'");
     assert_string_equal(clock_end(s, CALL, "job.arrival"), "open");
+    stage_close(s);
+}
+
+/* Nor does it end the task of the emergency plan; the user's word does. */
+static void DSP_019_an_attempt_from_afar_leaves_the_emergency_plan_owed(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    until(s, "2026-03-02T13:10");
+    fact(s, "job.restored", "2026-03-02T13:10", "'remote':'yes'");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "open");
+    assert_int_equal(job_row(s, CALL).restored_at, 0);
+    fact(s, "job.restored", "2026-03-02T13:20", "'remote':'yes','user_confirms':'yes'");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "stopped");
     stage_close(s);
 }
 
@@ -541,6 +561,7 @@ int main(void)
         cmocka_unit_test(DSP_018_a_time_given_in_the_reply_before_the_call_was_queued),
         cmocka_unit_test(DSP_019_a_fix_from_afar_stops_the_clocks),
         cmocka_unit_test(DSP_019_what_is_not_a_fix_from_afar),
+        cmocka_unit_test(DSP_019_an_attempt_from_afar_leaves_the_emergency_plan_owed),
         cmocka_unit_test(DSP_019_the_last_arrival_where_the_policy_wants_everybody),
         cmocka_unit_test(DSP_019_a_reassigned_job_keeps_its_clock),
         cmocka_unit_test(a_pause_moves_no_clock_by_default),

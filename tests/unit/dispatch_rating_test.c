@@ -23,8 +23,31 @@ static void DSP_007_a_certificate_told_at_the_door_counts(void **unused)
     assert_string_equal(missing_of(s, "C2", "T9"), "certificate expired");
     say(s, "tech.certified", "2026-02-01T08:00", "{'technician':'T9','valid_to':'2026-03-02'}");
     assert_string_equal(missing_of(s, "C3", "T9"), ""); /* last day included */
-    say(s, "tech.certified", "2026-02-01T08:00", "{'technician':'T9','valid_to':'2026-02-02'}");
+    say(s, "tech.certified", "2026-01-31T08:00", "{'technician':'T9','valid_to':'2026-02-02'}");
     assert_string_equal(missing_of(s, "C4", "T9"), ""); /* an older one told later */
+    stage_close(s);
+}
+
+static void DSP_007_a_mistyped_certificate_is_told_again(void **unused)
+{
+    (void)unused;
+    struct stage *s = staff_open("appliance", "");
+    say(s, "tech.certified", "2026-02-01T08:00", "{'technician':'T9','valid_to':'2062-02-28'}");
+    assert_string_equal(missing_of(s, "C1", "T9"), "");
+    say(s, "tech.certified", "2026-02-01T08:00", "{'technician':'T9','valid_to':'2026-02-28'}");
+    assert_string_equal(missing_of(s, "C2", "T9"), "certificate expired");
+    stage_close(s);
+}
+
+static void DSP_007_a_rating_of_a_year_to_come_is_refused(void **unused)
+{
+    (void)unused;
+    struct stage *s = staff_open("appliance", "");
+    deny(s, "tech.rated", "2026-03-02T08:30", "{'technician':'T1','year':2062,'grade':'二級'}",
+         "DSP-007", "future_year");
+    deny(s, "tech.rated", "2026-12-31T23:59", "{'technician':'T1','year':2027,'grade':'二級'}",
+         "DSP-007", "future_year");
+    say(s, "tech.rated", "2027-01-01T00:00", "{'technician':'T1','year':2027,'grade':'二級'}");
     stage_close(s);
 }
 
@@ -101,6 +124,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(DSP_007_a_certificate_told_at_the_door_counts),
+        cmocka_unit_test(DSP_007_a_mistyped_certificate_is_told_again),
+        cmocka_unit_test(DSP_007_a_rating_of_a_year_to_come_is_refused),
         cmocka_unit_test(DSP_007_a_rating_is_good_for_its_year_and_the_next),
         cmocka_unit_test(DSP_007_an_old_rating_refuses_where_the_policy_says_so),
         cmocka_unit_test(DSP_003_qualified_fewest_jobs_then_smallest_key),

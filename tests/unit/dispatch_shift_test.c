@@ -247,6 +247,8 @@ static void DSP_069_handed_over_half_an_hour_after_the_end(void **unused)
     assert_armed(s, "shift.handover", "shift/H1", "2026-03-02T12:30:00Z"); /* 20:30 */
     until(s, "2026-03-09T00:00");
     assert_int_equal(clock_count(s, "deadline.passed", "shift.handover"), 1); /* ESC-E level 1 */
+    assert_string_equal(of_case(s, "deadline.passed", "shift.handover", "shift/H1", "to"),
+                        "客戶服務部經理");
     stage_close(s);
 }
 

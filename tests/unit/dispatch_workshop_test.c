@@ -395,6 +395,38 @@ static void DSP_062_both_signatures_close_a_slip(void **state)
     stage_close(s);
 }
 
+/* What the failed inspection's slip does not say comes with rework.done. */
+static void DSP_062_a_slip_is_signed_with_its_fields(void **state)
+{
+    (void)state;
+    const struct {
+        const char *kind, *said, *missing;
+    } rows[] = {
+        {"internal", "", "cause"},
+        {"internal", ",'cause':'a'", "responsible"},
+        {"internal", ",'cause':'a','responsible':'T1'", "measures"},
+        {"internal", ",'cause':'a','responsible':'T1','measures':'b'", "handling"},
+        {"internal", ",'cause':'a','responsible':'T1','measures':'b','handling':'c'", ""},
+        {"external", ",'cause':'a','responsible':'T1'", "measures"},
+        {"external", ",'cause':'a','responsible':'T1','measures':'b'", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = shop();
+        char opened[100], done[160];
+        snprintf(opened, sizeof opened, "{'rework_no':'R1','call_no':'C1','kind':'%s'}",
+                 rows[i].kind);
+        snprintf(done, sizeof done, "{'rework_no':'R1'%s}", rows[i].said);
+        say(s, "rework.opened", "2026-03-02T11:30", opened);
+        if (*rows[i].missing) {
+            deny(s, "rework.done", "2026-03-02T12:00", done, "DSP-062", "incomplete");
+            assert_string_equal(last(s, "refused.fact", "field"), rows[i].missing);
+        } else {
+            say(s, "rework.done", "2026-03-02T12:00", done);
+        }
+        stage_close(s);
+    }
+}
+
 static void DSP_062_external_after_the_hand_over(void **state)
 {
     (void)state;
@@ -439,6 +471,7 @@ int main(void)
         cmocka_unit_test(DSP_060_handed_over_before_it_is_settled),
         cmocka_unit_test(DSP_064_inspections_can_be_counted),
         cmocka_unit_test(DSP_062_both_signatures_close_a_slip),
+        cmocka_unit_test(DSP_062_a_slip_is_signed_with_its_fields),
         cmocka_unit_test(DSP_062_external_after_the_hand_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
