@@ -1,5 +1,6 @@
 /* paper.c - the engine of papers: key, row, machine, copy, clocks. */
 #include "common/paper.h"
+#include "common/step_work.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -281,7 +282,7 @@ enum err paper_act(struct step *st, const struct paper *p, enum event_kind kind,
     step_emit(st, kind, payload);
     st->type = event_of(kind);
     enum err e = paper_fact(st, p, payload);
-    REQUIRE(e != ERR_REFUSED);
+    REQUIRE(e != ERR_REFUSED || st->work->overfull); /* then the node refuses the whole of it */
     st->type = type;
     st->rule = rule;
     return e;

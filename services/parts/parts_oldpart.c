@@ -130,18 +130,26 @@ enum err parts_oldpart_expect(struct step *st, struct ev_oldpart_expected *ev)
     return e == ERR_OK ? parts_oldpart_carried_before(st, ev->old_no) : e;
 }
 
+/* Were these pieces moved to what is owed: the policy of a note may be another by now. */
+static enum err find_place(struct step *st, struct ev_oldpart_expected *ev)
+{
+    struct parts_move of = {.doc = ev->doc, .doc_no = ev->doc_no, .line = (uint32_t)ev->line};
+    struct rec_row_ledger_line line;
+    uint64_t out, back;
+    enum err e = parts_line_get(st, ev->doc, ev->doc_no, of.line, &line);
+    if (e == ERR_OK) e = parts_oldpart_owed(st, &of, &out, &back);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+    uint64_t owed = (uint64_t)parts_line_at(&line, ledger_place_owed);
+    ev->place = owed >= out + back + ev->qty ? ledger_place_owed : ledger_place_used;
+    return ERR_OK;
+}
+
 static enum err used(struct step *st, const struct parts_policy *p, struct ev_oldpart_expected ev)
 {
-    struct rec_row_ledger_line line;
-    bool must = ev.duty == oldpart_duty_must;
-    bool owed = must && (!ev.posted || !parts_oldpart_clears(p, ev.cleared));
-    if (ev.qty == 0 || (!must && !ev.carried && p->old_parts == PARTS_OLD_none)) return ERR_OK;
+    bool asked = ev.duty == oldpart_duty_must || ev.carried || p->old_parts != PARTS_OLD_none;
     if (ev.posted) ev.duty = oldpart_duty_wanted;
-    ev.place = owed ? ledger_place_owed : ledger_place_used; /* as parts_use.c moved them */
-    enum err e = parts_line_get(st, ev.doc, ev.doc_no, (uint32_t)ev.line, &line);
-    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
-    if (parts_line_at(&line, ev.place) < (int64_t)ev.qty) /* by the policy of its note */
-        ev.place = owed ? ledger_place_used : ledger_place_owed;
+    enum err e = ev.qty ? find_place(st, &ev) : ERR_OK;
+    if (e != ERR_OK || ev.qty == 0 || (!asked && ev.place != ledger_place_owed)) return e;
     return parts_oldpart_expect(st, &ev);
 }
 
@@ -424,6 +432,17 @@ static enum err on_labelled(struct step *st, const void *payload, void *row)
     return write_off(st, r, parts_oldpart_holder(r));
 }
 
+/* It is marked again for the signatures that it lacked until now. */
+static enum err on_signed(struct step *st, const void *payload, void *row)
+{
+    const struct ev_oldpart_labelled *ev = payload;
+    const struct rec_row_oldpart *r = ((struct paper_at *)row)->row;
+    if (r->doc && r->place != ledger_place_old) return on_labelled(st, payload, row);
+    return step_refuse(st, "state", "old_no",
+                       "old part %.*s is marked already and lacks no signature to be written off",
+                       STR_ARG(ev->old_no));
+}
+
 /* ---- dealt with, or not to come ---- */
 
 static enum err on_disposed(struct step *st, const void *payload, void *row)
@@ -445,6 +464,11 @@ static enum err on_lost(struct step *st, const void *payload, void *row)
     bool overdue = a->before == oldpart_state_overdue, must = r->duty == oldpart_duty_must;
     enum ledger_place to = ev->gap == oldpart_gap_lost ? ledger_place_lost : ledger_place_used;
     enum err e = ERR_OK;
+    if (!ev->approved_by.n && r->place != ledger_place_lost) { /* where the store moved it */
+        return step_refuse(st, "missing", "approved_by",
+                           "name the leader who consented that old part %.*s does not come back",
+                           STR_ARG(ev->old_no));
+    }
     if (must)
         e = parts_old_owes(st, parts_oldpart_holder(r), -(int64_t)r->qty, -r->value,
                            overdue ? -1 : 0);
@@ -458,6 +482,9 @@ static enum err on_lost(struct step *st, const void *payload, void *row)
 #define BACK                                                                                       \
     (IN(oldpart_state_returned) | IN(oldpart_state_labelled) | IN(oldpart_state_inspected) |       \
      IN(oldpart_state_analysed))
+#define MARKED                                                                                     \
+    (IN(oldpart_state_labelled) | IN(oldpart_state_inspected) | IN(oldpart_state_analysed) |       \
+     IN(oldpart_state_on_return_note))
 #define SEEN                                                                                       \
     (IN(oldpart_state_inspected) | IN(oldpart_state_analysed) | IN(oldpart_state_on_return_note) | \
      IN(oldpart_state_on_claimlist) | IN(oldpart_state_in_store) | IN(oldpart_state_offset) |      \
@@ -471,6 +498,7 @@ static const struct transition rows[] = {
     {EV_oldpart_returned, OWED, oldpart_state_returned, on_returned, "PRT-026"},
     {EV_oldpart_labelled, IN(oldpart_state_returned), oldpart_state_labelled, on_labelled,
      "PRT-026"},
+    {EV_oldpart_labelled, MARKED, 0, on_signed, "PRT-026"},
     {EV_oldpart_linked, BACK, 0, parts_oldpart_on_linked, "PRT-026"},
     {EV_oldpart_inspected, IN(oldpart_state_labelled), oldpart_state_inspected,
      parts_oldpart_on_inspected, "PRT-029"},

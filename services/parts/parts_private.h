@@ -203,6 +203,16 @@ MUST_CHECK enum err parts_oldpart_written_off(struct step *st,
 /* With a report as the basis of the write-off it takes the user's signature and the leader's
  * consent (PRT-021). */
 bool parts_oldpart_clears(const struct parts_policy *p, bool cleared);
+/* Pieces that the old parts of a line say are owed: still out; back, and without signatures. */
+MUST_CHECK enum err parts_oldpart_owed(struct step *st, const struct parts_move *of, uint64_t *out,
+                                       uint64_t *back);
+/* So many of a line that are back without signatures have them now (of->qty), and are written off.
+ * Refuses to divide what came back together. */
+MUST_CHECK enum err parts_oldpart_clear(struct step *st, const struct parts_move *of);
+/* So many of a line that are out (of->qty) do not come, by this document; the ledger has moved
+ * them. Refuses when fewer are out. */
+MUST_CHECK enum err parts_oldpart_lose(struct step *st, const struct parts_move *of,
+                                       struct str document);
 /* Gives it a number. */
 MUST_CHECK enum err parts_oldpart_expect(struct step *st, struct ev_oldpart_expected *ev);
 /* Those of an old part that do not come with the others: as it, less its number and value. */

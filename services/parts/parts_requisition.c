@@ -206,7 +206,8 @@ static enum err lose(struct step *st, const struct ev_stock_written_off *ev,
     if (m.qty > 0) e = parts_move(st, &m);
     m.qty = lost - m.qty;
     m.from = ledger_place_owed;
-    return e == ERR_OK && m.qty > 0 ? parts_move(st, &m) : e;
+    if (e == ERR_OK && m.qty > 0) e = parts_move(st, &m);
+    return e == ERR_OK && m.qty > 0 ? parts_oldpart_lose(st, &m, ev->document) : e;
 }
 
 static enum err on_written_off(struct step *st, const void *payload, void *row)

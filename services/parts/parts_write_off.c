@@ -45,6 +45,23 @@ static enum err move(struct step *st, struct parts_move m, enum ledger_place fro
     return qty ? parts_move(st, &m) : ERR_OK;
 }
 
+/* So many old parts are there: those of what is out come with this write-off, the others are back
+ * already, where they came to. */
+static enum err take_old(struct step *st, const struct parts_write_off *u, struct parts_move m,
+                         uint64_t old)
+{
+    struct rec_row_ledger_line l;
+    uint64_t out, back;
+    enum err e = parts_line_named(st, &m, &l);
+    if (e == ERR_OK) e = parts_oldpart_owed(st, &m, &out, &back);
+    if (e != ERR_OK) return e;
+    uint64_t owed = (uint64_t)parts_line_at(&l, ledger_place_owed);
+    uint64_t come = owed - back < old ? owed - back : old;
+    e = move(st, m, ledger_place_owed, ledger_place_old, u->keeper, come);
+    m.qty = (int64_t)(old - come);
+    return e == ERR_OK && m.qty ? parts_oldpart_clear(st, &m) : e;
+}
+
 enum err parts_write_off(struct step *st, const struct parts_write_off *u, uint64_t *written_off)
 {
     const char *rule = st->rule;
@@ -63,7 +80,7 @@ enum err parts_write_off(struct step *st, const struct parts_write_off *u, uint6
     uint64_t old = parts_write_off_allowed(owed, u->old_qty, u->user_signed, u->leader_ok);
     uint64_t rest = must || old > u->used ? 0 : u->used - old;
     m.from_holder = u->person;
-    e = move(st, m, ledger_place_owed, ledger_place_old, u->keeper, old);
+    e = take_old(st, u, m, old);
     if (e == ERR_OK) e = move(st, m, ledger_place_owed, ledger_place_used, u->person, rest);
     *written_off = old + rest;
     st->rule = rule;

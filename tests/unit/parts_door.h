@@ -3,7 +3,8 @@
  * and persons, facts told by a unit, the law of the ledger, and ways to look into rows, deadlines
  * and refusals.
  *
- * Every fact that is said or denied is followed by `law_holds`: nothing is made out of nothing. */
+ * Every fact that is said or denied is followed by `law_holds`: nothing is made out of nothing; and
+ * by `law_owed_holds`: the ledger and the old parts agree. */
 #ifndef CUIBAN_TESTS_UNIT_PARTS_DOOR_H
 #define CUIBAN_TESTS_UNIT_PARTS_DOOR_H
 
@@ -212,6 +213,93 @@ static inline void law_day(void *ctx, struct slice key, const void *row)
     l->sums[i].day_fen += (int64_t)d->value_in - (int64_t)d->value_out;
 }
 
+/* What old parts say, of the lines that owe them and of whoever does. */
+#define LAW_OWED_MAX 2048
+#ifndef OLD_PARTS_FOLLOW
+#define OLD_PARTS_FOLLOW true /* false: a test moves pieces without the facts that move them */
+#endif
+struct law_owed {
+    struct {
+        struct key line; /* n == 0: of a holder */
+        char holder[72];
+        int64_t pieces, value, overdue;
+    } sums[LAW_OWED_MAX];
+    size_t n;
+};
+
+static inline size_t law_owed_of(struct law_owed *l, struct slice line, struct str holder)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct key *k = &l->sums[i].line;
+        bool same = k->n == line.n && (!line.n || memcmp(k->b, line.p, line.n) == 0);
+        if (same && str_is(holder, l->sums[i].holder)) return i;
+    }
+    assert_true(l->n < LAW_OWED_MAX);
+    if (line.n) memcpy(l->sums[l->n].line.b, line.p, line.n);
+    l->sums[l->n].line.n = line.n;
+    snprintf(l->sums[l->n].holder, sizeof l->sums[l->n].holder, "%.*s", STR_ARG(holder));
+    return l->n++;
+}
+
+static inline void law_oldpart(void *ctx, struct slice key, const void *row)
+{
+    struct law_owed *l = ctx;
+    const struct rec_row_oldpart *r = row;
+    bool out = r->state == oldpart_state_expected || r->state == oldpart_state_overdue;
+    (void)key;
+    if (r->place == ledger_place_owed) {
+        struct key k = {.n = 0};
+        key_u8(&k, (uint8_t)r->doc);
+        key_str(&k, r->doc_no);
+        key_u64(&k, r->line);
+        size_t i = law_owed_of(l, (struct slice){k.b, k.n}, (struct str){0});
+        l->sums[i].pieces -= (int64_t)r->qty;
+    }
+    if (!out || r->duty != oldpart_duty_must) return;
+    size_t i = law_owed_of(l, (struct slice){0}, r->person.n ? r->person : r->unit);
+    l->sums[i].pieces -= (int64_t)r->qty;
+    l->sums[i].value -= r->value;
+    l->sums[i].overdue -= r->state == oldpart_state_overdue;
+}
+
+static inline void law_owed_line(void *ctx, struct slice key, const void *row)
+{
+    struct law_owed *l = ctx;
+    const struct rec_row_ledger_line *line = row;
+    if (line->in_owed) l->sums[law_owed_of(l, key, (struct str){0})].pieces += line->in_owed;
+}
+
+static inline void law_debt(void *ctx, struct slice key, const void *row)
+{
+    struct law_owed *l = ctx;
+    const struct rec_row_oldpart_debt *d = row;
+    struct key_reader r = {key};
+    struct str holder;
+    assert_int_equal(key_take_str(&r, &holder), ERR_OK);
+    size_t i = law_owed_of(l, (struct slice){0}, holder);
+    l->sums[i].pieces += d->pieces;
+    l->sums[i].value += d->value;
+    l->sums[i].overdue += d->overdue;
+}
+
+/* What is owed of a line is what its old parts say, and so is the debt of a holder. */
+static inline void law_owed_holds(struct stage *s)
+{
+    static struct law_owed l;
+    if (!OLD_PARTS_FOLLOW) return;
+    memset(l.sums, 0, l.n * sizeof l.sums[0]);
+    l.n = 0;
+    each_row(s, PARTS_OLDPART, law_oldpart, &l);
+    each_row(s, PARTS_LEDGER_LINE, law_owed_line, &l);
+    each_row(s, PARTS_OLDPART_DEBT, law_debt, &l);
+    for (size_t i = 0; i < l.n; i++) {
+        if (!l.sums[i].pieces && !l.sums[i].value && !l.sums[i].overdue) continue;
+        fail_msg("old parts and %s%s: %d pieces, %d fen, %d overdue more than they say",
+                 l.sums[i].line.n ? "a line of the ledger" : "the debt of ", l.sums[i].holder,
+                 (int)l.sums[i].pieces, (int)l.sums[i].value, (int)l.sums[i].overdue);
+    }
+}
+
 /* Each line holds; over all places each part sums to 0, in pieces and in fen; and the balances are
  * the sums of their days. */
 static inline void law_holds(struct stage *s)
@@ -257,6 +345,7 @@ static inline void tell(struct stage *s, const char *unit, const char *type, con
     if (strcmp(stage_tell_as(s, unit, id, type, moment(local).text, text), "accepted") != 0)
         fail_msg("%s: %.*s", type, STR_ARG(stage_outcome(s)->text));
     law_holds(s);
+    law_owed_holds(s);
 }
 
 /* Accepted by parts. */

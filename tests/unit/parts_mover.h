@@ -8,6 +8,7 @@
 #define CUIBAN_TESTS_UNIT_PARTS_MOVER_H
 
 #include "services/parts/parts_private.h"
+#define OLD_PARTS_FOLLOW false
 #include "tests/unit/parts_door.h"
 
 static inline uint32_t number_of(const struct codeset *set, const char *word)
