@@ -176,6 +176,19 @@ static void DSP_046_more_than_was_collected(void **state)
     stage_close(s);
 }
 
+/* However wrong the sum, it is shown like any other difference. */
+static void DSP_046_the_largest_sum_there_is(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    say(s, "fee.collected", "2026-03-02T12:10", PAID("500.00"));
+    say(s, "fee.handed_in", "2026-03-02T17:00", FEE("499.99"));
+    say(s, "fee.handed_in", "2026-03-02T17:10", FEE("10000000000.00"));
+    assert_string_equal(last(s, "fee.mismatch", "handed_in"), "10000000499.99");
+    assert_int_equal(fee_row(s).state, fee_state_handed_in);
+    stage_close(s);
+}
+
 static void DSP_046_no_private_charging(void **state)
 {
     (void)state;
@@ -247,6 +260,7 @@ int main(void)
         cmocka_unit_test(DSP_045_not_before_the_last_item_is_back),
         cmocka_unit_test(DSP_046_all_the_money_is_handed_in),
         cmocka_unit_test(DSP_046_more_than_was_collected),
+        cmocka_unit_test(DSP_046_the_largest_sum_there_is),
         cmocka_unit_test(DSP_046_no_private_charging),
         cmocka_unit_test(DSP_047_free_categories_carry_no_fee),
         cmocka_unit_test(DSP_047_contract_only_as_it_says),

@@ -168,6 +168,30 @@ static struct buf encoded(const struct shape *s, const void *obj)
 }
 
 /* The wire form of README.md, byte by byte. */
+/* Sums grow in a row: what is told of them has room for as much. Of its line, not of its paper,
+ * speaks expense.line_audited. */
+static void a_verdict_has_room_for_what_its_row_holds(void **state)
+{
+    (void)state;
+    char name[80];
+    for (int k = EV_NONE + 1; k < EVENT_KIND_COUNT; k++) {
+        const struct event_type *t = event_of((enum event_kind)k);
+        if (!event_is_verdict(t) || k == EV_expense_line_audited) continue;
+        snprintf(name, sizeof name, "row_%s", t->entity);
+        const struct shape *s, *row = NULL;
+        for (uint32_t i = 0; (s = shape_at(i)) != NULL; i++) {
+            if (strcmp(s->name, name) == 0) row = s;
+        }
+        s = t->shape();
+        for (uint32_t i = 0; row && i < s->count; i++) {
+            const struct field *f = &s->fields[i], *kept = shape_field(row, str_of(f->name));
+            bool number = f->type == FT_MONEY || f->type == FT_UINT || f->type == FT_INT;
+            if (!number || !kept || kept->type != f->type) continue;
+            if (f->max < kept->max) fail_msg("%s.%s holds less than its row", t->type, f->name);
+        }
+    }
+}
+
 static void an_object_is_the_array_of_its_fields(void **state)
 {
     (void)state;
@@ -527,6 +551,7 @@ int main(void)
         cmocka_unit_test(words_of_a_codeset_are_sound),
         cmocka_unit_test(the_largest_event_fits_into_an_entry),
         cmocka_unit_test(what_services_decide_is_never_taken_from_outside),
+        cmocka_unit_test(a_verdict_has_room_for_what_its_row_holds),
         cmocka_unit_test(an_object_is_the_array_of_its_fields),
         cmocka_unit_test(old_bytes_lack_new_fields_and_new_bytes_have_more),
         cmocka_unit_test(integers_are_read_in_every_width),
