@@ -362,14 +362,21 @@ enum err dispatch_clock_shift(struct step *st, const struct job *j, int64_t from
 
 /* ---- the contingency task ---- */
 
+static bool is_over(const struct job *j)
+{
+    return j->r.state == job_state_completed || j->r.state == job_state_signed ||
+           j->r.state == job_state_closed;
+}
+
 /* DSP-020: what is not running when job.contingency passes needs its emergency plan. Work on site
  * turns into contingency work; a job nobody has reached yet keeps its state, its assignment is
- * still owed. */
+ * still owed. Finished work needs none, also where nobody has said yet since when it runs. */
 static enum err contingency_passed(struct step *st, const struct passed *what)
 {
     struct job j;
     enum err e = dispatch_job_load(st, what->case_no, what->item, &j);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+    if (is_over(&j)) return ERR_OK;
     j.r.contingency_at = what->due_ms;
     if (j.r.state == job_state_on_site || j.r.state == job_state_working) {
         j.r.state = job_state_contingency;

@@ -374,6 +374,87 @@ static void DSP_086_told_late_that_it_ran_in_time(void **unused)
     stage_close(s);
 }
 
+/* A job that closed of itself at 11:20; when its system ran again nobody has said. */
+static struct stage *closed_trial(void)
+{
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T09:20", "");
+    fact(s, "job.completed", "2026-03-02T11:00", "");
+    fact(s, "job.signed", "2026-03-02T11:05", "");
+    fact(s, "job.leave_reported", "2026-03-02T11:10", "");
+    fact(s, "evidence.completed", "2026-03-02T11:15", "'cause':'a','solution':'b'");
+    fact(s, "evidence.approved", "2026-03-02T11:20", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    return s;
+}
+
+static void DSP_086_a_repair_reported_after_the_close(void **unused)
+{
+    (void)unused;
+    struct stage *s = closed_trial();
+    until(s, "2026-03-02T13:00:01");
+    assert_int_equal(clock_count(s, "deadline.passed", "job.contingency"), 1);
+    fact(s, "job.repaired", "2026-03-02T10:50", "");
+    assert_int_equal(count(s, "refused.fact"), 0);
+    assert_string_equal(state_of(s, CALL), "closed");
+    assert_string_equal(clock_end(s, CALL, "job.contingency"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "job.contingency"), 1);
+    assert_true(job_row(s, CALL).repaired_at == instant("2026-03-02T10:50"));
+    fact(s, "job.restored", "2026-03-02T10:40", "");
+    assert_true(job_row(s, CALL).restored_at == instant("2026-03-02T10:40"));
+    stage_close(s);
+}
+
+static void DSP_020_finished_work_needs_no_plan(void **unused)
+{
+    (void)unused;
+    struct stage *s = closed_trial();
+    queue(s, "C2", "2026-03-02T11:30", "SP-IT-TRIAL", "");
+    tell(s, "C2", "job.assigned", "2026-03-02T11:31", "'technician':'T1'");
+    tell(s, "C2", "job.arrived", "2026-03-02T11:40", "");
+    tell(s, "C2", "job.completed", "2026-03-02T12:00", "");
+    until(s, "2026-03-02T16:10");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "none");
+    assert_string_equal(clock_end(s, "C2", "contingency.activate"), "none");
+    stage_close(s);
+}
+
+static void DSP_020_a_plan_told_after_the_work_is_finished(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    until(s, "2026-03-02T13:31");
+    fact(s, "job.completed", "2026-03-02T13:40", "");
+    fact(s, "job.contingency_activated", "2026-03-02T13:20", "'plan':'spare system'");
+    assert_string_equal(clock_end(s, CALL, "contingency.activate"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "contingency.activate"), 1);
+    assert_string_equal(state_of(s, CALL), "completed");
+    stage_close(s);
+}
+
+static void DSP_012_an_installation_reported_after_the_close(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/appliance");
+    queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN",
+          "'order_kind':'install','due_day':'2026-03-02'");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    fact(s, "job.completed", "2026-03-02T11:00", "");
+    fact(s, "job.signed", "2026-03-02T11:05", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    until(s, "2026-03-03T08:00");
+    fact(s, "job.install_done", "2026-03-02T10:50", "");
+    assert_string_equal(clock_end(s, CALL, "job.install"), "stopped");
+    assert_int_equal(clock_count(s, "deadline.withdrawn", "job.install"), 1);
+    stage_close(s);
+}
+
 /* A job that closed of itself keeps its clocks until its call ends, so a late report still counts.
  */
 static void DSP_086_an_arrival_reported_after_the_close(void **unused)
@@ -437,6 +518,10 @@ int main(void)
         cmocka_unit_test(DSP_020_no_plan_in_time_goes_to_level_2_at_once),
         cmocka_unit_test(DSP_086_told_late_that_it_ran_in_time),
         cmocka_unit_test(DSP_086_an_arrival_reported_after_the_close),
+        cmocka_unit_test(DSP_086_a_repair_reported_after_the_close),
+        cmocka_unit_test(DSP_020_finished_work_needs_no_plan),
+        cmocka_unit_test(DSP_020_a_plan_told_after_the_work_is_finished),
+        cmocka_unit_test(DSP_012_an_installation_reported_after_the_close),
         cmocka_unit_test(DSP_009_carried_over_again_has_a_new_morning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
