@@ -88,6 +88,16 @@ static bool restore_starts_as_arrival(struct step *st, const struct deadline_ctx
     return c->sp->restore_at_arrival && c->sp->restore_min == 0;
 }
 
+/* DSP-009: only an assignment ends it. A day on which it is carried over again does not begin its
+ * ladder anew, or nobody above would ever hear of it. */
+static bool carryover_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)payload;
+    struct rec_row_deadline d;
+    enum err e = deadline_get(st, c->case_no, c->item, "carryover.assign", &d);
+    return e != ERR_OK || d.end != deadline_end_open;
+}
+
 static bool carryover_stops(struct step *st, const struct deadline_ctx *c, const void *payload)
 {
     if (st->type->kind == EV_job_reassigned) {
@@ -181,6 +191,7 @@ const struct deadline_row dispatch_clock_rows[CLOCK_COUNT] = {
                          .due = DUE_SETTING,
                          .start = {EV_call_carried_over},
                          .stop = {EV_job_assigned, EV_job_reassigned, EV_job_restored},
+                         .starts = carryover_starts,
                          .stops = carryover_stops},
     [CLOCK_INSTALL] = {.name = "job.install",
                        .rule = "DSP-012",

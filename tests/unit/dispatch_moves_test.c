@@ -477,19 +477,38 @@ static void DSP_086_an_arrival_reported_after_the_close(void **unused)
 
 /* ---- DSP-009 ---- */
 
-static void DSP_009_carried_over_again_has_a_new_morning(void **unused)
+static void DSP_009_carried_over_again_runs_on(void **unused)
 {
     (void)unused;
     struct stage *s = door_open("deploy/policy/appliance");
     queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", "");
     verdict(s, CALL, "2026-03-02T17:30", "carried 1 2026-03-02");
     verdict(s, CALL, "2026-03-03T17:30", "carried 2 2026-03-03");
+    verdict(s, CALL, "2026-03-04T17:30", "carried 3 2026-03-04");
+    assert_due(s, CALL, "carryover.assign", "2026-03-03T09:30");
+    assert_int_equal(job_row(s, CALL).carried_over, 3);
+    assert_int_equal(clock_count(s, "deadline.armed", "carryover.assign"), 1);
+    assert_int_equal(clock_count(s, "deadline.dropped", "carryover.assign"), 0);
+    assert_int_equal(clock_count(s, "deadline.passed", "carryover.assign"), 3);
+    assert_string_equal(last(s, "deadline.passed", "level"), "3");
+    fact(s, "job.assigned", "2026-03-05T08:40", "'technician':'T1'");
+    verdict(s, CALL, "2026-03-05T17:30", "carried 4 2026-03-05"); /* no longer waits */
+    assert_int_equal(job_row(s, CALL).carried_over, 3);
+    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "late");
+    stage_close(s);
+}
+
+static void DSP_009_waiting_again_has_a_new_morning(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/appliance");
+    queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", "");
+    verdict(s, CALL, "2026-03-02T17:30", "carried 1 2026-03-02");
+    fact(s, "job.assigned", "2026-03-03T09:00", "'technician':'T1'");
+    fact(s, "job.recalled", "2026-03-03T15:00", "'technician':'T1'");
+    verdict(s, CALL, "2026-03-03T17:30", "carried 2 2026-03-03");
     assert_due(s, CALL, "carryover.assign", "2026-03-04T09:30");
-    assert_int_equal(job_row(s, CALL).carried_over, 2);
-    fact(s, "job.assigned", "2026-03-04T08:40", "'technician':'T1'");
-    verdict(s, CALL, "2026-03-04T17:30", "carried 3 2026-03-04"); /* no longer waits */
-    assert_int_equal(job_row(s, CALL).carried_over, 2);
-    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "stopped");
+    assert_string_equal(clock_end(s, CALL, "carryover.assign"), "open");
     stage_close(s);
 }
 
@@ -522,7 +541,8 @@ int main(void)
         cmocka_unit_test(DSP_020_finished_work_needs_no_plan),
         cmocka_unit_test(DSP_020_a_plan_told_after_the_work_is_finished),
         cmocka_unit_test(DSP_012_an_installation_reported_after_the_close),
-        cmocka_unit_test(DSP_009_carried_over_again_has_a_new_morning),
+        cmocka_unit_test(DSP_009_carried_over_again_runs_on),
+        cmocka_unit_test(DSP_009_waiting_again_has_a_new_morning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
