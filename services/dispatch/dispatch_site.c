@@ -10,12 +10,26 @@ static bool moves(const struct job *j, const struct leg *l)
     return l->technician.n ? l->was_open || dispatch_leg_is_open(&l->r) : !j->kind->assignment;
 }
 
+/* CV-5 judges by what is said, and the earliest counts: what cannot have been would win for good.
+ */
+static enum err check_time(struct step *st, const struct job *j)
+{
+    if (st->in->occurred >= j->r.received_at) return ERR_OK;
+    char call[40];
+    time_format(j->r.received_at, step_zone(st, j->r.unit), call);
+    return step_refuse(st, "before_call", "time",
+                       "the call came at %s and nobody was on the way or there before it; give the "
+                       "time it happened",
+                       call);
+}
+
 enum err dispatch_site_on_departed(struct step *st, const void *payload, void *row)
 {
     const struct ev_job_departed *ev = payload;
     struct job *j = row;
     struct leg l;
-    enum err e = dispatch_leg_pick(st, j, ev->technician, &l);
+    enum err e = check_time(st, j);
+    if (e == ERR_OK) e = dispatch_leg_pick(st, j, ev->technician, &l);
     if (e != ERR_OK) return e;
     bool before = j->r.state == job_state_pending || j->r.state == job_state_assigned;
     if (before && moves(j, &l)) {
@@ -67,7 +81,8 @@ enum err dispatch_site_on_arrived(struct step *st, const void *payload, void *ro
     const struct ev_job_arrived *ev = payload;
     struct job *j = row;
     struct leg l;
-    enum err e = dispatch_leg_pick(st, j, ev->technician, &l);
+    enum err e = check_time(st, j);
+    if (e == ERR_OK) e = dispatch_leg_pick(st, j, ev->technician, &l);
     if (e != ERR_OK) return e;
     if (j->r.state <= job_state_travelling && moves(j, &l)) j->r.state = job_state_on_site;
     dispatch_job_earliest(&j->r.arrived_at, st->in->occurred);

@@ -277,6 +277,23 @@ static void DSP_015_whoever_was_not_sent_cannot_report(void **unused)
     stage_close(s);
 }
 
+static void DSP_015_nobody_arrives_before_the_call(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/appliance");
+    queue(s, CALL, "2026-03-02T13:00", "SP-APPL-URBAN", "");
+    fact(s, "job.assigned", "2026-03-02T13:30", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-03T16:00", "");
+    assert_string_equal(clock_end(s, CALL, "job.arrival"), "late");
+    refused(s, "job.arrived", "2026-03-02T12:59:59", "", "DSP-015", "before_call");
+    refused(s, "job.departed", "2026-03-01T14:00", "", "DSP-002", "before_call");
+    assert_non_null(strstr(last(s, "refused.fact", "text"), "2026-03-02T13:00:00+08:00"));
+    assert_int_equal(count(s, "deadline.withdrawn"), 0);
+    fact(s, "job.arrived", "2026-03-02T13:00", ""); /* he happened to be there */
+    assert_string_equal(clock_end(s, CALL, "job.arrival"), "stopped");
+    stage_close(s);
+}
+
 static void DSP_086_reports_out_of_order_are_kept_as_they_are(void **unused)
 {
     (void)unused;
@@ -480,6 +497,7 @@ int main(void)
         cmocka_unit_test(DSP_002_of_several_who_have_finished_one_must_be_named),
         cmocka_unit_test(a_job_has_room_for_255_people),
         cmocka_unit_test(DSP_015_whoever_was_not_sent_cannot_report),
+        cmocka_unit_test(DSP_015_nobody_arrives_before_the_call),
         cmocka_unit_test(DSP_086_reports_out_of_order_are_kept_as_they_are),
         cmocka_unit_test(DSP_028_finished_when_the_last_one_is),
         cmocka_unit_test(DSP_028_the_last_one_left_had_nothing_to_finish),
