@@ -217,7 +217,7 @@ static enum err on_job(struct step *st, const void *payload, struct job *j)
         return on_policy_changed(st, payload, j);
     case EV_call_reclassified:
         j->r.category = ((const struct ev_call_reclassified *)payload)->category;
-        return ERR_OK;
+        return dispatch_fee_invoice(st, j);
     case EV_call_graded:
         j->r.severity = ((const struct ev_call_graded *)payload)->severity;
         return ERR_OK;
@@ -236,6 +236,12 @@ static bool ends_call(enum event_kind kind)
     return kind == EV_call_cancelled || kind == EV_call_closed || kind == EV_call_written_off;
 }
 
+/* Of a closed job its clocks may still run, and its fee follows the category of now. */
+static bool reaches_closed(enum event_kind kind)
+{
+    return kind == EV_call_closed || kind == EV_call_written_off || kind == EV_call_reclassified;
+}
+
 /* Every event of intake that on_job knows begins with its call. */
 static enum err with_job(struct step *st, const void *payload)
 {
@@ -248,10 +254,8 @@ static enum err with_job(struct step *st, const void *payload)
         return ERR_OK;
     }
     if (e != ERR_OK) return e;
-    bool over = st->type->kind == EV_call_closed || st->type->kind == EV_call_written_off;
-    if (j.r.state == job_state_cancelled || (j.r.state == job_state_closed && !over)) {
-        return ERR_STALE;
-    }
+    if (j.r.state == job_state_cancelled) return ERR_STALE;
+    if (j.r.state == job_state_closed && !reaches_closed(st->type->kind)) return ERR_STALE;
     e = on_job(st, payload, &j);
     if (e == ERR_OK) dispatch_job_save(st, &j);
     return e;

@@ -63,30 +63,33 @@ enum { FEE_HANDIN, FEE_MAIL, FEE_INVOICE, FEE_CLOCKS };
 static const struct deadline_row fee_clocks[FEE_CLOCKS]; /* below */
 
 /* The instant from whose day on an invoice is owed; 0 = not (yet). */
-static enum err owed_from(struct step *st, const struct job *j, int64_t *out)
+static enum err owed_from(struct step *st, const struct job *j, const struct rec_row_fee *r,
+                          int64_t *out)
 {
+    *out = 0;
+    bool paid = j->r.category == category_a || j->r.category == category_none;
+    if (!paid || !r->assessed || r->issued_at) return ERR_OK;
+    enum fee_mode mode;
     struct rec_row_job_goods g;
-    enum err e = dispatch_goods_of(st, j->call_no, j->no, &g);
-    if (e != ERR_OK) return e;
+    enum err e = mode_of(st, j, r->assessed, &mode);
+    if (e == ERR_OK) e = dispatch_goods_of(st, j->call_no, j->no, &g);
+    if (e != ERR_OK || mode != fee_mode_invoice_same_day) return e;
     *out = g.taken == 0 ? j->r.signed_at : g.returned == g.taken ? g.returned_at : 0;
     return ERR_OK;
 }
 
-static enum err arm_invoice(struct step *st, const struct job *j, const struct rec_row_fee *r)
+/* A corrected fee or category may take away what was owed: then nothing is left to issue. */
+static enum err settle_invoice(struct step *st, const struct job *j, const struct rec_row_fee *r)
 {
-    enum fee_mode mode;
-    int64_t from_ms = 0;
-    bool paid = j->r.category == category_a || j->r.category == category_none;
-    if (!paid || !r->assessed || r->issued_at) return ERR_OK;
-    enum err e = mode_of(st, j, r->assessed, &mode);
-    if (e == ERR_OK) e = owed_from(st, j, &from_ms);
-    if (e != ERR_OK || !from_ms || mode != fee_mode_invoice_same_day) return e;
     struct deadline_ctx c = {.case_no = arena_printf(st->arena, "fee/%.*s", STR_ARG(j->call_no)),
                              .unit = j->r.unit,
                              .person = j->r.lead,
-                             .occurred_ms = st->in->occurred,
-                             .start_ms = from_ms};
-    return deadline_arm(st, &fee_clocks[FEE_INVOICE], &c, (struct str){0});
+                             .occurred_ms = st->in->occurred};
+    enum err e = owed_from(st, j, r, &c.start_ms);
+    if (e != ERR_OK) return e;
+    const struct deadline_row *clock = &fee_clocks[FEE_INVOICE];
+    if (!c.start_ms) return deadline_cancel(st, clock, &c, STR("no invoice is owed"));
+    return deadline_arm(st, clock, &c, (struct str){0});
 }
 
 enum err dispatch_fee_invoice(struct step *st, const struct job *j)
@@ -95,7 +98,7 @@ enum err dispatch_fee_invoice(struct step *st, const struct job *j)
     struct key k = key_of(j->call_no);
     enum err e = step_get(st, &dispatch_tables[DISPATCH_FEE], &k, &r);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
-    return arm_invoice(st, j, &r);
+    return settle_invoice(st, j, &r);
 }
 
 /* ---- assessed ---- */
@@ -125,9 +128,8 @@ static enum err on_assessed(struct step *st, const void *payload, void *row)
     r->unit = j.r.unit;
     r->assessed = ev->amount;
     r->mode = fee_mode_none;
-    if (!ev->amount) return ERR_OK;
-    e = set_mode(st, &j, r);
-    return e == ERR_OK ? arm_invoice(st, &j, r) : e;
+    if (ev->amount) e = set_mode(st, &j, r);
+    return e == ERR_OK ? settle_invoice(st, &j, r) : e;
 }
 
 /* ---- collected (DSP-043, DSP-046) ---- */
@@ -276,7 +278,7 @@ static const struct deadline_row fee_clocks[FEE_CLOCKS] = {
                   .start = {EV_fee_handed_in},
                   .stop = {EV_invoice_mailed},
                   .starts = mail_owed},
-    /* Armed by arm_invoice: its day is that of the signature or of the return. */
+    /* Armed by settle_invoice: its day is that of the signature or of the return. */
     [FEE_INVOICE] = {.name = "invoice.same_day",
                      .rule = "DSP-044",
                      .from = FROM_START,

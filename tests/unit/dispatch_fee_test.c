@@ -121,6 +121,46 @@ static void DSP_044_invoice_same_day_ladder(void **state)
     stage_close(s);
 }
 
+/* What is no longer owed cannot be urged: nobody could issue that invoice. */
+static void DSP_044_a_corrected_fee_ends_what_is_no_longer_owed(void **state)
+{
+    (void)state;
+    static const char *const fees[] = {FEE("0.00"), FEE("500.00")};
+    for (size_t i = 0; i < COUNT_OF(fees); i++) {
+        struct stage *s = site_open("a");
+        say(s, "fee.assessed", "2026-03-02T12:00", FEE("600.00"));
+        finish_and_sign(s, "2026-03-02T13:10");
+        due_is(s, "fee/C1", "invoice.same_day", "2026-03-03T00:00");
+        say(s, "fee.assessed", "2026-03-02T14:00", fees[i]);
+        assert_string_equal(end_of(s, "fee/C1", "invoice.same_day"), "cancelled");
+        assert_string_equal(last(s, "deadline.dropped", "reason"), "no invoice is owed");
+        until(s, "2026-03-13T00:00");
+        assert_int_equal(clock_count(s, "deadline.passed", "invoice.same_day"), 0);
+        say(s, "fee.assessed", "2026-03-13T09:00", FEE("600.00")); /* owed since that day */
+        due_is(s, "fee/C1", "invoice.same_day", "2026-03-03T00:00");
+        say(s, "invoice.issued", "2026-03-13T10:00", "'call_no':'C1','invoice_no':'I1'");
+        assert_string_equal(end_of(s, "fee/C1", "invoice.same_day"), "late");
+        stage_close(s);
+    }
+}
+
+/* SP-APPL-URBAN closes its job with the signature; the fee goes on. */
+static void DSP_047_another_category_moves_the_invoice(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    say(s, "fee.assessed", "2026-03-02T12:00", FEE("600.00"));
+    finish_and_sign(s, "2026-03-02T13:10");
+    assert_string_equal(state_of(s, CALL), "closed");
+    verdict(s, CALL, "2026-03-02T14:00", "category c");
+    assert_string_equal(end_of(s, "fee/C1", "invoice.same_day"), "cancelled");
+    deny(s, "fee.assessed", "2026-03-02T14:10", FEE("700.00"), "DSP-047", "free_category", 0);
+    verdict(s, CALL, "2026-03-02T15:00", "category a");
+    assert_string_equal(end_of(s, "fee/C1", "invoice.same_day"), "open");
+    due_is(s, "fee/C1", "invoice.same_day", "2026-03-03T00:00");
+    stage_close(s);
+}
+
 /* ---- DSP-045 ---- */
 
 static void DSP_045_goods_taken_away_are_invoiced_on_their_return(void **state)
@@ -256,6 +296,8 @@ int main(void)
         cmocka_unit_test(DSP_043_ladders_of_hand_in_and_mail),
         cmocka_unit_test(DSP_044_invoice_on_the_day_of_the_signature),
         cmocka_unit_test(DSP_044_invoice_same_day_ladder),
+        cmocka_unit_test(DSP_044_a_corrected_fee_ends_what_is_no_longer_owed),
+        cmocka_unit_test(DSP_047_another_category_moves_the_invoice),
         cmocka_unit_test(DSP_045_goods_taken_away_are_invoiced_on_their_return),
         cmocka_unit_test(DSP_045_not_before_the_last_item_is_back),
         cmocka_unit_test(DSP_046_all_the_money_is_handed_in),
