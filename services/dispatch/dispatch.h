@@ -46,6 +46,8 @@ enum {
     DISPATCH_SUSPECT,
     DISPATCH_DEFECT,
     DISPATCH_CALL_QUOTE, /* desk */
+    DISPATCH_QUALITY_LINK,
+    DISPATCH_QUALITY_SLIP,
     DISPATCH_TABLES
 };
 extern const struct table dispatch_tables[DISPATCH_TABLES];

@@ -79,7 +79,7 @@ static enum err person_get(struct step *st, struct str person, struct rec_row_pe
 static enum err check_complaint(struct step *st, const struct job *j, const struct party *p,
                                 struct str sent_by)
 {
-    if (!j->r.from_complaint || sent_by.n) return ERR_OK;
+    if (!j->r.from_complaint) return ERR_OK;
     for (uint32_t i = 0; i < p->n; i++) {
         struct rec_row_person row;
         enum err e = person_get(st, p->v[i], &row);
@@ -87,6 +87,10 @@ static enum err check_complaint(struct step *st, const struct job *j, const stru
         if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     }
     st->rule = "DSP-008";
+    bool handed_on = st->type->kind == EV_job_reassigned;
+    if (sent_by.n) {
+        return dispatch_goods_supervisor(st, sent_by, handed_on ? "by" : "delegated_by");
+    }
     return step_refuse(
         st, "supervisor_needed", "delegated_by",
         "the customer complains: send a supervisor 服務主任, or name in delegated_by "

@@ -307,6 +307,14 @@ enum err dispatch_call_step(struct step *st, const void *payload)
     case EV_customer_dissatisfied:
         return on_flag(st, ((const struct ev_customer_dissatisfied *)payload)->call_no, false,
                        true);
+    case EV_complaint_received:
+        return on_flag(st, ((const struct ev_complaint_received *)payload)->call_no, false, true);
+    case EV_service_complaint_received:
+        return on_flag(st, ((const struct ev_service_complaint_received *)payload)->call_no, false,
+                       true);
+    case EV_quality_reported:
+        st->rule = "DSP-078";
+        return dispatch_quality_reported(st, payload);
     case EV_quote_accepted: /* desk */
         st->rule = "DSP-085";
         return on_quote_accepted(st, payload);

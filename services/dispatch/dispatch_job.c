@@ -46,6 +46,9 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     TABLE(DEFECT, "defect", "quality_no, body_no", shape_row_defect),
     /* desk */
     TABLE(CALL_QUOTE, "call_quote", "call", shape_row_call_quote),
+    /* plant */
+    TABLE(QUALITY_LINK, "quality_link", "quality_no", shape_row_quality_link),
+    TABLE(QUALITY_SLIP, "quality_slip", "quality_no, form_no", shape_row_quality_slip),
 };
 
 /* A policy that asks for nothing: for a job whose policy a later set no longer has. */

@@ -218,6 +218,15 @@ extern const struct paper dispatch_sorting, dispatch_suspect, dispatch_defect;
 /* breakpoint.track passed: the tracked shift is over (DSP-077). */
 MUST_CHECK enum err dispatch_sorting_passed(struct step *st, const struct passed *what);
 
+/* ---- plant: dispatch_quality.c (DSP-078) ---- */
+/* A paper begins under this number: is the issue known? ERR_REFUSED: too many wait for it. */
+MUST_CHECK enum err dispatch_quality_join(struct step *st, struct str quality_no, bool *linked);
+MUST_CHECK enum err dispatch_quality_join_slip(struct step *st, struct str quality_no,
+                                               struct str form_no, bool *linked);
+/* The door's quality.reported: links what waited for it. */
+MUST_CHECK enum err dispatch_quality_reported(struct step *st,
+                                              const struct ev_quality_reported *ev);
+
 /* ---- shop: dispatch_parts.c ---- */
 MUST_CHECK enum err dispatch_parts_arrived(struct step *st, const struct ev_part_arrived *ev);
 

@@ -4,8 +4,8 @@
  * One paper for both, because a break point that fails is a sorting again: sorting → areas done →
  * given → on line → tracked → valid, or failed. What is sorted: the areas every sorting needs
  * (policy), and those that were added. The shift after which a break point may be valid is the
- * first complete one that begins at or after the parts are on line. A quality number nobody has
- * told of is accepted; `linked` stays off. Rules DSP-070, DSP-075…DSP-078. */
+ * first complete one that begins at or after the parts are on line. Rules DSP-070,
+ * DSP-075…DSP-078. */
 #include "services/dispatch/dispatch_private.h"
 #include <string.h>
 
@@ -94,17 +94,23 @@ static enum err need_policy(struct step *st, struct rec_row_sorting *r)
     return e;
 }
 
+static enum err begin(struct step *st, const struct paper_at *a, struct str quality_no)
+{
+    struct rec_row_sorting *r = a->row;
+    enum err e = a->before ? ERR_OK : dispatch_quality_join(st, quality_no, &r->linked);
+    return e == ERR_OK ? need_policy(st, r) : e;
+}
+
 static enum err on_plan(struct step *st, const void *payload, void *row)
 {
-    (void)payload;
-    return need_policy(st, ((struct paper_at *)row)->row);
+    return begin(st, row, ((const struct ev_sorting_plan_agreed *)payload)->quality_no);
 }
 
 static enum err on_opened(struct step *st, const void *payload, void *row)
 {
     const struct ev_sorting_opened *ev = payload;
     struct rec_row_sorting *r = ((struct paper_at *)row)->row;
-    enum err e = need_policy(st, r);
+    enum err e = begin(st, row, ev->quality_no);
     for (uint32_t i = 0; e == ERR_OK && i < ev->areas.n; i++)
         e = need(st, r, ev->areas.v[i].name);
     return e;

@@ -14,6 +14,13 @@ struct slip_ref {
     struct str form_no, quality_no;
 };
 
+static enum err on_opened(struct step *st, const void *payload, void *row)
+{
+    const struct ev_suspect_opened *ev = payload;
+    struct rec_row_suspect *r = ((struct paper_at *)row)->row;
+    return dispatch_quality_join_slip(st, ev->quality_no, ev->form_no, &r->linked);
+}
+
 static enum err link_slip(struct step *st, const void *payload, void *row)
 {
     const struct rec_row_suspect *r = ((struct paper_at *)row)->row;
@@ -61,7 +68,7 @@ static enum err on_released(struct step *st, const void *payload, void *row)
 #define UNSIGNED (SUSPECT | IN_REWORK | REWORKED)
 
 static const struct transition suspect_rows[] = {
-    {EV_suspect_opened, PAPER_NEW, suspect_state_suspect, NULL, "DSP-073"},
+    {EV_suspect_opened, PAPER_NEW, suspect_state_suspect, on_opened, "DSP-073"},
     {EV_suspect_rework_started, SUSPECT, suspect_state_in_rework, link_slip, "DSP-073"},
     {EV_suspect_reworked, SUSPECT | IN_REWORK, suspect_state_reworked, link_slip, "DSP-073"},
     {EV_suspect_sqe_signed, SUSPECT | REWORKED, suspect_state_sqe_signed, link_slip, "DSP-073"},
@@ -86,11 +93,13 @@ const struct paper dispatch_suspect = {.name = "suspect",
 /* DSP-077: what is found while a break point is on line speaks against it. */
 static enum err on_tracked(struct step *st, const void *payload, void *row)
 {
-    (void)row;
     const struct ev_defect_tracked *ev = payload;
+    const struct paper_at *a = row;
+    struct rec_row_defect *d = a->row;
     struct key k = key_of(ev->quality_no);
     struct rec_row_sorting r;
-    enum err e = step_get(st, dispatch_sorting.table, &k, &r);
+    enum err e = a->before ? ERR_OK : dispatch_quality_join(st, ev->quality_no, &d->linked);
+    if (e == ERR_OK) e = step_get(st, dispatch_sorting.table, &k, &r);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     bool runs = r.state == sorting_state_online || r.state == sorting_state_tracked;
     if (!runs || st->in->occurred < r.online_at) return ERR_OK;

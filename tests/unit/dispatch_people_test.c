@@ -161,6 +161,54 @@ static void DSP_008_dissatisfaction_told_before_or_after_the_queue(void **unused
     stage_close(s);
 }
 
+static void DSP_008_a_complaint_told_before_or_after_the_queue(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *type, *more;
+    } rows[] = {
+        {"complaint.received", "'case_no':'K1','kind':'goods','customer':'L','product':'P'"},
+        {"service_complaint.received",
+         "'case_no':'K1','channel':'call','customer':'L','text':'nobody came'"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = door_open("deploy/policy/appliance");
+        fact(s, rows[i].type, "2026-03-02T08:50", rows[i].more);
+        queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", "");
+        queue(s, "C2", "2026-03-02T09:00", "SP-APPL-URBAN", "");
+        refused(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'", "DSP-008",
+                "supervisor_needed");
+        tell(s, "C2", rows[i].type, "2026-03-02T09:06", rows[i].more);
+        tell(s, "C2", "job.assigned", "2026-03-02T09:07", "'technician':'T1'");
+        assert_int_equal(count(s, "refused.fact"), 2);
+        assert_int_equal(stage_count(s, OWNER_dispatch, rows[i].type), 0);
+        stage_close(s);
+    }
+}
+
+/* It takes a supervisor to send somebody else, whichever fact names him. */
+static void DSP_008_only_a_supervisor_delegates(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *type, *more, *field;
+    } rows[] = {
+        {"job.assigned", "'technician':'T1','delegated_by':'T1'", "delegated_by"},
+        {"job.assigned", "'technician':'T1','delegated_by':'nobody'", "delegated_by"},
+        {"job.reassigned", "'to':'T1','by':'T2'", "by"},
+    };
+    struct stage *s = job_at("deploy/policy/appliance", "SP-APPL-URBAN", "'from_complaint':'yes'");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        refused(s, rows[i].type, "2026-03-02T09:05", rows[i].more, "DSP-008", "supervisor_needed");
+        assert_string_equal(last(s, "refused.fact", "field"), rows[i].field);
+    }
+    fact(s, "job.reassigned", "2026-03-02T09:06", "'to':'S1','by':'T2'"); /* he goes himself */
+    fact(s, "job.reassigned", "2026-03-02T09:07", "'to':'T1','by':'S1'");
+    assert_string_equal(state_of(s, CALL), "assigned");
+    assert_int_equal(count(s, "refused.fact"), COUNT_OF(rows));
+    stage_close(s);
+}
+
 /* ---- DSP-009 ---- */
 
 static void DSP_009_a_newer_call_before_a_carried_over_one(void **unused)
@@ -491,6 +539,8 @@ int main(void)
         cmocka_unit_test(DSP_007_refused_where_the_policy_says_so),
         cmocka_unit_test(DSP_008_a_complaining_customer_gets_the_supervisor),
         cmocka_unit_test(DSP_008_dissatisfaction_told_before_or_after_the_queue),
+        cmocka_unit_test(DSP_008_a_complaint_told_before_or_after_the_queue),
+        cmocka_unit_test(DSP_008_only_a_supervisor_delegates),
         cmocka_unit_test(DSP_009_a_newer_call_before_a_carried_over_one),
         cmocka_unit_test(DSP_009_whom_the_carried_over_call_could_not_have_had),
         cmocka_unit_test(DSP_002_the_only_one_needs_no_name_several_do),

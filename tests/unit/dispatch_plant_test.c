@@ -329,15 +329,74 @@ static void DSP_074_on_the_line_is_followed_likewise(void **state)
     followed_until_effective("assembly line");
 }
 
-/* Nobody has told of Q1 here: everything about it is accepted and shown as unlinked. */
-static void DSP_078_an_unknown_quality_number_is_unlinked(void **state)
+#define SLIP(no) "{'form_no':'" no "'," Q1 ",'part':'bracket','qty':12}"
+#define REPORT "{" Q1 ",'customer':'K1'}"
+
+static bool defect_linked(struct stage *s, const char *body_no)
+{
+    struct rec_row_defect row = {0};
+    struct key k = key_of(STR("Q1"));
+    key_str(&k, str_of(body_no));
+    row_read(s, dispatch_tables[DISPATCH_DEFECT].id, &k, shape_row_defect(), &row);
+    return row.linked;
+}
+
+static bool slip_linked(struct stage *s, const char *form_no)
+{
+    struct rec_row_suspect row = {0};
+    assert_true(floor_row(s, DISPATCH_SUSPECT, form_no, &row));
+    return row.linked;
+}
+
+/* Everything about a number nobody has told of is accepted, and linked when the door hears of it.
+ */
+static void DSP_078_what_waits_for_its_quality_issue_is_linked_to_it(void **state)
 {
     (void)state;
     struct stage *s = sorting();
-    assert_false(q1(s).linked);
+    say(s, "suspect.opened", "2026-03-02T10:00", SLIP("F1"));
+    say(s, "suspect.opened", "2026-03-02T10:00", SLIP("F2"));
+    say(s, "defect.tracked", "2026-03-02T10:00", "{" Q1 ",'body_no':'B1'}");
     say(s, "suspect.opened", "2026-03-02T10:00",
-        "{'form_no':'F1'," Q1 ",'part':'bracket','qty':12}");
-    assert_false(f1(s).linked);
+        "{'form_no':'F9','quality_no':'Q10','part':'bracket','qty':1}");
+    assert_false(q1(s).linked || slip_linked(s, "F1") || defect_linked(s, "B1"));
+    say(s, "quality.reported", "2026-03-02T11:00", REPORT);
+    assert_true(q1(s).linked && slip_linked(s, "F1") && slip_linked(s, "F2"));
+    assert_true(defect_linked(s, "B1"));
+    assert_false(slip_linked(s, "F9"));                /* of another issue */
+    assert_int_equal(count(s, "quality.reported"), 0); /* complaint answers it */
+    stage_close(s);
+}
+
+static void DSP_078_what_begins_under_a_known_number_is_linked(void **state)
+{
+    (void)state;
+    struct stage *s = floor_open();
+    say(s, "quality.reported", "2026-03-02T09:00", REPORT);
+    say(s, "quality.reported", "2026-03-02T09:10", REPORT);
+    say(s, "sorting.opened", "2026-03-02T10:00", "{" Q1 "," SHIFTS "}");
+    say(s, "suspect.opened", "2026-03-02T10:00", SLIP("F1"));
+    say(s, "defect.tracked", "2026-03-02T10:00", "{" Q1 ",'body_no':'B1'}");
+    say(s, "defect.tracked", "2026-03-02T10:10", "{" Q1 ",'body_no':'B1','place':'line'}");
+    assert_true(q1(s).linked && slip_linked(s, "F1") && defect_linked(s, "B1"));
+    stage_close(s);
+}
+
+static void DSP_078_a_thousand_papers_wait_and_no_more(void **state)
+{
+    (void)state;
+    struct stage *s = floor_open();
+    char data[120];
+    for (unsigned i = 1; i <= 1000; i++) {
+        const char *slip = "{'form_no':'F%u'," Q1 ",'part':'bracket','qty':1}";
+        snprintf(data, sizeof data, i % 2 ? slip : "{" Q1 ",'body_no':'B%u'}", i);
+        say(s, i % 2 ? "suspect.opened" : "defect.tracked", "2026-03-02T10:00", data);
+    }
+    deny(s, "sorting.opened", "2026-03-02T10:00", "{" Q1 "}", "DSP-078", "too_many_unlinked");
+    say(s, "quality.reported", "2026-03-02T11:00", REPORT);
+    assert_true(slip_linked(s, "F1") && slip_linked(s, "F999") && defect_linked(s, "B1000"));
+    say(s, "sorting.opened", "2026-03-02T11:10", "{" Q1 "}");
+    assert_true(q1(s).linked);
     stage_close(s);
 }
 
@@ -361,7 +420,9 @@ int main(void)
         cmocka_unit_test(DSP_073_what_needs_the_fixture_is_exchanged),
         cmocka_unit_test(DSP_072_welded_in_is_followed_by_body_number),
         cmocka_unit_test(DSP_074_on_the_line_is_followed_likewise),
-        cmocka_unit_test(DSP_078_an_unknown_quality_number_is_unlinked),
+        cmocka_unit_test(DSP_078_what_waits_for_its_quality_issue_is_linked_to_it),
+        cmocka_unit_test(DSP_078_what_begins_under_a_known_number_is_linked),
+        cmocka_unit_test(DSP_078_a_thousand_papers_wait_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
