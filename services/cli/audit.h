@@ -64,7 +64,8 @@ enum {
     AUDIT_TABLE_LEDGER_ACCOUNT,
     AUDIT_TABLE_LEDGER_DAY,
     AUDIT_TABLE_LEDGER_LINE,
-    AUDIT_TABLE_LEDGER_PART
+    AUDIT_TABLE_LEDGER_PART,
+    AUDIT_TABLE_LEDGER_OWED
 };
 
 MUST_CHECK enum err audit_deadline(struct audit *a, const struct view_record *r);

@@ -23,7 +23,7 @@ static const struct {
     [AUDIT_reminders] = {"reminders",
                          "催辦單: one per level, each for a level that was passed, none missing"},
     [AUDIT_ledger] = {"ledger", "moves of parts: lines, balances and days are what they add up to, "
-                                "each part 0 over all places"},
+                                "each part 0 over all places; what is owed, what old parts say"},
 };
 
 /* ---- printing ---- */

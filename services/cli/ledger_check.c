@@ -3,10 +3,12 @@
  * While the log is read, every ledger.moved is added up in the index: by account (place, holder,
  * part), by account and day, and by line of a document. Then every row must say what the log says;
  * a line must hold by itself; a balance must be the sum of its days; and over all accounts a part
- * must add up to 0, in pieces and in fen. Sums wrap: what was tampered with may be any number. */
+ * must add up to 0, in pieces and in fen. What a line and a person owe is what their old parts say.
+ * Sums wrap: what was tampered with may be any number. */
 #include "common/contract.h"
 #include "services/cli/audit.h"
 #include "services/parts/parts.h"
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -361,6 +363,128 @@ static enum err check_parts(struct audit *a)
     return e == ERR_END ? ERR_OK : e;
 }
 
+/* ---- what is owed against the old parts ---- */
+
+enum owed { OWED_LINE = 1, OWED_BY }; /* begins the key: of a line, by a person or unit */
+enum { OWED_PIECES, OWED_FEN, OWED_OVERDUE, OWED_WORDS, OWED_ATTEMPT = 2 * OWED_WORDS, OWED_SUMS };
+static const char *const owed_words[] = {"pieces owed", "fen owed", "overdue"};
+static_assert(OWED_SUMS <= SUMS_MAX, "they fit");
+
+/* more: what the row says, from v[0]; what old parts say, from v[OWED_WORDS]. */
+static enum err add_owed(struct audit *a, const struct key *k, const struct sums *more)
+{
+    struct sums s;
+    enum err e = sums_get(a, AUDIT_TABLE_LEDGER_OWED, k, OWED_SUMS, &s);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    if (s.v[OWED_ATTEMPT] != (int64_t)a->ledger_attempt) s = (struct sums){{0}};
+    for (size_t i = 0; i < OWED_ATTEMPT; i++)
+        s.v[i] = add(s.v[i], more->v[i]);
+    s.v[OWED_ATTEMPT] = (int64_t)a->ledger_attempt;
+    sums_put(a, AUDIT_TABLE_LEDGER_OWED, k, OWED_SUMS, &s);
+    return ERR_OK;
+}
+
+static struct key owed_key(enum owed owed, struct slice rest)
+{
+    struct key k = {.n = 0};
+    key_u8(&k, (uint8_t)owed);
+    REQUIRE(rest.n < sizeof k.b);
+    memcpy(k.b + k.n, rest.p, rest.n);
+    k.n += rest.n;
+    return k;
+}
+
+static enum err add_line_owed(struct audit *a, const struct key *at, struct slice value)
+{
+    struct rec_row_ledger_line l;
+    enum err e = view_decode(a->view, shape_row_ledger_line(), value, &l);
+    if (e != ERR_OK || l.in_owed == 0) return e;
+    struct key k = owed_key(OWED_LINE, (struct slice){at->b, at->n});
+    return add_owed(a, &k, &(struct sums){{[OWED_PIECES] = l.in_owed}});
+}
+
+static enum err add_debt(struct audit *a, const struct key *at, struct slice value)
+{
+    struct rec_row_oldpart_debt d;
+    enum err e = view_decode(a->view, shape_row_oldpart_debt(), value, &d);
+    if (e != ERR_OK) return e;
+    struct key k = owed_key(OWED_BY, (struct slice){at->b, at->n});
+    return add_owed(a, &k, &(struct sums){{d.pieces, d.value, d.overdue}});
+}
+
+static enum err add_oldpart(struct audit *a, const struct key *at, struct slice value)
+{
+    struct rec_row_oldpart r;
+    (void)at;
+    enum err e = view_decode(a->view, shape_row_oldpart(), value, &r);
+    if (e != ERR_OK) return e;
+    bool overdue = r.state == oldpart_state_overdue;
+    bool out = overdue || r.state == oldpart_state_expected;
+    struct key k = owed_key(OWED_LINE, (struct slice){(const uint8_t *)"", 0});
+    key_u8(&k, (uint8_t)r.doc);
+    key_str(&k, r.doc_no);
+    key_u64(&k, r.line);
+    struct sums s = {{[OWED_WORDS + OWED_PIECES] = (int64_t)r.qty}};
+    if (r.place == ledger_place_owed) e = add_owed(a, &k, &s);
+    if (e != ERR_OK || !out || r.duty != oldpart_duty_must) return e;
+    k = key_of(r.person.n ? r.person : r.unit);
+    k = owed_key(OWED_BY, (struct slice){k.b, k.n});
+    s.v[OWED_WORDS + OWED_FEN] = r.value;
+    s.v[OWED_WORDS + OWED_OVERDUE] = overdue;
+    return add_owed(a, &k, &s);
+}
+
+static enum err add_rows(struct audit *a, int which,
+                         enum err (*add_row)(struct audit *, const struct key *, struct slice))
+{
+    struct key at = {.n = 0};
+    struct slice value;
+    uint8_t table = parts_tables[which].id;
+    enum err e;
+    while ((e = reader_row(a->view->reader, OWNER_parts, table, NULL, &at, &value)) == ERR_OK) {
+        e = add_row(a, &at, value);
+        if (e != ERR_OK) return e;
+    }
+    return e == ERR_END ? ERR_OK : e;
+}
+
+static void compare_owed(struct audit *a, const struct key *at, struct slice value)
+{
+    struct key rest = {.n = at->n - 1};
+    char name[NAME_SIZE];
+    memcpy(rest.b, at->b + 1, rest.n);
+    if (be_get64(value.p + 8 * OWED_ATTEMPT) != a->ledger_attempt) return;
+    if (at->b[0] == OWED_LINE)
+        line_name(&rest, name);
+    else
+        (void)snprintf(name, sizeof name, "\"%.*s\"", (int)rest.n - 1, (const char *)rest.b);
+    for (size_t i = 0; i < OWED_WORDS; i++) {
+        int64_t row = (int64_t)be_get64(value.p + 8 * i);
+        int64_t old = (int64_t)be_get64(value.p + 8 * (OWED_WORDS + i));
+        if (row == old) continue;
+        audit_wrong(a, AUDIT_ledger, "%s: the row says %" PRId64 " %s, the old parts %" PRId64,
+                    name, row, owed_words[i], old);
+    }
+}
+
+static enum err check_owed(struct audit *a)
+{
+    struct key at = {.n = 0};
+    struct slice key, value;
+    enum err e = add_rows(a, PARTS_LEDGER_LINE, add_line_owed);
+    if (e == ERR_OK) e = add_rows(a, PARTS_OLDPART_DEBT, add_debt);
+    if (e == ERR_OK) e = add_rows(a, PARTS_OLDPART, add_oldpart);
+    while (e == ERR_OK) {
+        e = store_next(a->index, AUDIT_TABLE_LEDGER_OWED, (struct slice){at.b, at.n}, at.n > 0,
+                       &key, &value);
+        if (e != ERR_OK) break;
+        memcpy(at.b, key.p, key.n);
+        at.n = key.n;
+        compare_owed(a, &at, value);
+    }
+    return e == ERR_END ? ERR_OK : e;
+}
+
 enum err ledger_check_rows(struct audit *a)
 {
     enum err e = ERR_OK;
@@ -368,5 +492,6 @@ enum err ledger_check_rows(struct audit *a)
     for (int i = 0; e == ERR_OK && i < KINDS; i++)
         e = check_rows(a, &kinds[i]);
     if (e == ERR_OK) e = check_days(a);
-    return e == ERR_OK ? check_parts(a) : e;
+    if (e == ERR_OK) e = check_parts(a);
+    return e == ERR_OK ? check_owed(a) : e;
 }

@@ -321,6 +321,37 @@ static void PRT_017_pieces_out_of_nothing_are_named(void **state)
     says_not(story.out_text, "its days add up to");
 }
 
+/* An old part that is owed, of a line and a person of which the ledger knows nothing owed. */
+static void PRT_021_an_old_part_and_a_ledger_that_disagree_are_named(void **state)
+{
+    (void)state;
+    struct rec_row_oldpart old = {.state = oldpart_state_overdue,
+                                  .person = STR("T1"),
+                                  .doc = parts_doc_requisition,
+                                  .doc_no = STR("R1"),
+                                  .line = 1,
+                                  .part_no = STR("A"),
+                                  .qty = 2,
+                                  .duty = oldpart_duty_must,
+                                  .unit_cost = 1250,
+                                  .value = 2500,
+                                  .place = ledger_place_owed};
+    struct rec_row_oldpart_debt debt = {.pieces = 2, .value = 2500, .overdue = 1};
+    struct key k = key_of(STR("OP-9")), by = key_of(STR("T1"));
+    row_put(PARTS_OLDPART, &k, &old);
+    assert_int_equal(verify(), CLI_REFUSED);
+    says(story.out_text, "line 1 of requisition R1: the row says 0 pieces owed, the old parts 2");
+    says(story.out_text, "\"T1\": the row says 0 pieces owed, the old parts 2");
+    says(story.out_text, "\"T1\": the row says 0 fen owed, the old parts 2500");
+    says(story.out_text, "\"T1\": the row says 0 overdue, the old parts 1");
+    row_put(PARTS_OLDPART_DEBT, &by, &debt);
+    assert_int_equal(verify(), CLI_REFUSED);
+    says_not(story.out_text, "\"T1\": the row says");
+    row_gone(PARTS_OLDPART, &k);
+    assert_int_equal(verify(), CLI_REFUSED);
+    says(story.out_text, "\"T1\": the row says 2 pieces owed, the old parts 0");
+}
+
 static void PRT_017_a_move_outside_the_rows_is_named(void **state)
 {
     (void)state;
@@ -363,6 +394,7 @@ int main(void)
         TEST(PRT_041_a_day_that_lies_is_named),
         TEST(PRT_017_pieces_out_of_nothing_are_named),
         TEST(PRT_017_a_move_outside_the_rows_is_named),
+        TEST(PRT_021_an_old_part_and_a_ledger_that_disagree_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
