@@ -22,10 +22,12 @@ static enum err check_head(struct step *st, const struct ev_audit_reversed *ev)
                        STR_ARG(role));
 }
 
-/* A rejected line passes, as long as the general manager has not approved the form. */
+/* A rejected line passes, up to the standard, as long as the general manager has not approved the
+ * form. */
 static enum err reverse_line(struct step *st, struct ev_audit_reversed *ev)
 {
     struct rec_row_expense r;
+    const struct allowance *standard;
     struct key k = key_of(ev->ref);
     enum err e = step_get(st, PARTS_TABLE(EXPENSE), &k, &r);
     if (e != ERR_OK) return e;
@@ -40,7 +42,7 @@ static enum err reverse_line(struct step *st, struct ev_audit_reversed *ev)
     }
     struct rec_expense_result *result = &r.results.v[ev->line - 1];
     result->ok = yes_no_yes;
-    result->approved = r.lines.v[ev->line - 1].amount;
+    result->approved = parts_expense_payable(st, &r, (uint32_t)ev->line - 1, &standard);
     r.approved += result->approved;
     ev->person = r.person;
     ev->amount = result->approved;

@@ -6,7 +6,8 @@
  * Journeys may lie so many days beside the day of the service. Where the message names parts, or
  * parts were asked for on the call, there is an abnormality report, of that day or later, that the
  * message names or that is of the same site. What passes is paid up to the allowance standard
- * (PRT-055). That a voucher is false is for a person to say, never found here. */
+ * (PRT-055), which is that of a day: lines of one kind share it. That a voucher is false is for a
+ * person to say, never found here. */
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
 #include <stdarg.h>
@@ -15,7 +16,7 @@
 
 struct audit {
     struct str expense_no;
-    const struct rec_row_expense *form;
+    struct rec_row_expense *form;
     bool checks[expense_check_consent + 1]; /* by enum expense_check */
 };
 
@@ -182,22 +183,72 @@ static void check_form(struct step *st, const struct audit *a, struct line_audit
     if (is_false) x->out.genuine = judge(x, false, "the voucher is false");
 }
 
-/* PRT-055: strictly by the standard. */
-static void keep_standard(struct step *st, const struct audit *a, struct line_audit *x)
+/* ---- the standard (PRT-055) ---- */
+
+static const struct allowance *standard_of(struct step *st, const struct rec_row_expense *form,
+                                           const struct rec_expense_line *l)
 {
-    const struct rec_expense_line *l = x->l;
-    x->out.approved = x->out.ok == yes_no_yes ? l->amount : 0;
-    const struct allowance *s = policy_allowance(st->policy, a->form->rank, place_of(l),
-                                                 str_of(code_word(&codes_expense_kind, l->kind)));
-    if (!s) return;
-    x->out.standard = s->per_day_fen * (int64_t)(l->days ? l->days : 1);
-    if (x->out.approved <= x->out.standard) return;
-    x->out.approved = x->out.standard;
-    say(x, "above the standard %.*s", (int)(s->name.n < 48 ? s->name.n : 48), s->name.p);
+    return policy_allowance(st->policy, form->rank, place_of(l),
+                            str_of(code_word(&codes_expense_kind, l->kind)));
 }
 
-static enum err audit_line(struct step *st, const struct audit *a, uint32_t i, bool is_false,
-                           struct rec_expense_result *result)
+static int32_t days_of(const struct rec_expense_line *l)
+{
+    return l->days ? (int32_t)l->days : 1;
+}
+
+static int32_t days_shared(const struct rec_expense_line *a, const struct rec_expense_line *b)
+{
+    int32_t from = a->day > b->day ? a->day : b->day;
+    int32_t a_end = a->day + days_of(a), b_end = b->day + days_of(b);
+    int32_t until = a_end < b_end ? a_end : b_end;
+    return until > from ? until - from : 0;
+}
+
+/* What other lines of the kind are paid for the same days; a line of several days is paid in equal
+ * parts. */
+static int64_t paid_by_others(struct step *st, const struct rec_row_expense *form, uint32_t line)
+{
+    const struct rec_expense_line *l = &form->lines.v[line];
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < form->results.n; i++) {
+        const struct rec_expense_line *other = &form->lines.v[i];
+        if (i == line || other->kind != l->kind || !standard_of(st, form, other)) continue;
+        int64_t days = days_of(other);
+        sum += (form->results.v[i].approved * days_shared(l, other) + days / 2) / days;
+    }
+    return sum;
+}
+
+int64_t parts_expense_payable(struct step *st, const struct rec_row_expense *form, uint32_t line,
+                              const struct allowance **standard)
+{
+    const struct rec_expense_line *l = &form->lines.v[line];
+    const struct allowance *s = standard_of(st, form, l);
+    *standard = s;
+    if (!s) return l->amount;
+    int64_t left = s->per_day_fen * days_of(l) - paid_by_others(st, form, line);
+    if (left < 0) left = 0;
+    return l->amount < left ? l->amount : left;
+}
+
+static void keep_standard(struct step *st, const struct audit *a, uint32_t line,
+                          struct line_audit *x)
+{
+    const struct allowance *s;
+    x->out.approved = parts_expense_payable(st, a->form, line, &s);
+    if (s) x->out.standard = s->per_day_fen * days_of(x->l);
+    bool cut = x->out.approved < x->l->amount;
+    if (x->out.ok != yes_no_yes) x->out.approved = 0;
+    if (!cut || x->out.ok != yes_no_yes) return;
+    say(x, "above the standard %.*s%s", (int)(s->name.n < 48 ? s->name.n : 48), s->name.p,
+        x->l->amount > x->out.standard ? "" : " with other lines of these days");
+}
+
+/* ---- the line ---- */
+
+/* Its result follows those of the lines before it. */
+static enum err audit_line(struct step *st, const struct audit *a, uint32_t i, bool is_false)
 {
     const struct parts_keys *k = &st->policy->parts;
     const struct rec_expense_line *l = &a->form->lines.v[i];
@@ -210,11 +261,12 @@ static enum err audit_line(struct step *st, const struct audit *a, uint32_t i, b
     enum err e = check_documents(st, a, &x);
     if (e != ERR_OK) return e;
     check_form(st, a, &x, travel, is_false);
-    keep_standard(st, a, &x);
+    keep_standard(st, a, i, &x);
     x.out.reason = str_of(x.reason);
     x.out.expense_no = a->expense_no;
     parts_emit(st, "PRT-064", EV_expense_line_audited, &x.out);
-    *result = (struct rec_expense_result){.ok = x.out.ok, .approved = x.out.approved};
+    a->form->results.v[i] = (struct rec_expense_result){.ok = x.out.ok, .approved = x.out.approved};
+    a->form->results.n = i + 1;
     return ERR_OK;
 }
 
@@ -299,16 +351,15 @@ enum err parts_expense_audit(struct step *st, struct rec_row_expense *r,
     struct audit a = {.expense_no = ev->expense_no, .form = r};
     enum err e = check_false(st, r, ev);
     if (e == ERR_OK) e = checks_of(st, &a);
-    struct rec_expense_result *results = arena_take(st->arena, r->lines.n * sizeof *results);
+    r->results.v = arena_take(st->arena, r->lines.n * sizeof *r->results.v);
+    r->results.n = 0;
     r->claimed = r->approved = 0;
     for (uint32_t i = 0; e == ERR_OK && i < r->lines.n; i++) {
-        e = audit_line(st, &a, i, is_false(ev, i), &results[i]);
+        e = audit_line(st, &a, i, is_false(ev, i));
         r->claimed += r->lines.v[i].amount;
-        if (e == ERR_OK) r->approved += results[i].approved;
+        if (e == ERR_OK) r->approved += r->results.v[i].approved;
     }
     if (e != ERR_OK) return e;
-    r->results.v = results;
-    r->results.n = r->lines.n;
     note_false(st, r, ev);
     return complete(st, r, ev);
 }

@@ -2,7 +2,7 @@
  * by number or by the repair; packing brings back what was still out. When the list is settled the
  * maker's credit closes them in the order of the lines: credited pieces leave the ledger and are
  * offset, the others are with their unit again, pieces of one number as two. Rules PRT-028,
- * PRT-031, PRT-035. */
+ * PRT-031, PRT-035, PRT-047. */
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
 
@@ -116,19 +116,55 @@ enum err parts_oldpart_pack(struct step *st, const struct ev_claimlist_packed *s
 
 /* ---- settled ---- */
 
+static enum oldpart_state state_found(const struct rec_row_oldpart *r)
+{
+    return r->analysed_at    ? oldpart_state_analysed
+           : r->inspected_at ? oldpart_state_inspected
+           : r->labelled_at  ? oldpart_state_labelled
+                             : oldpart_state_returned;
+}
+
 /* As it was before it went on the list. */
 static enum err reopen(struct step *st, struct rec_row_oldpart *r)
 {
     const struct parts_policy *p;
-    r->state = r->analysed_at    ? oldpart_state_analysed
-               : r->inspected_at ? oldpart_state_inspected
-               : r->labelled_at  ? oldpart_state_labelled
-                                 : oldpart_state_returned;
+    r->state = state_found(r);
     r->list_no = (struct str){0};
     enum err e = parts_policy_for(st, r->call_no, r->unit, &p);
     if (e != ERR_OK || !p->monthly_disposal) return e;
     r->month = parts_old_month(st, r->unit, parts_instant(st));
     return parts_old_count(st, r->unit, r->month, 1);
+}
+
+/* What was found in all of it holds for each piece: its analysis, and the claim it is in (PRT-047).
+ * A loss stays with the number that is on the list of its month. */
+static void keep_found(struct rec_row_oldpart *r, const struct rec_row_oldpart *whole)
+{
+    r->abnormal_no = whole->abnormal_no;
+    r->tag = whole->tag;
+    r->match = whole->match, r->differences = whole->differences;
+    r->cause = whole->cause, r->liable = whole->liable, r->supplier = whole->supplier;
+    r->case_no = whole->case_no, r->quality_no = whole->quality_no;
+    r->secondary_no = whole->secondary_no;
+    r->labelled_at = whole->labelled_at, r->inspected_at = whole->inspected_at;
+    r->analysed_at = whole->analysed_at;
+    r->state = state_found(r);
+}
+
+/* Brought back like any other, but not to be analysed again. */
+static enum err bring_rest(struct step *st, struct str no, const struct rec_row_oldpart *whole)
+{
+    struct oldpart rest;
+    enum err e = parts_oldpart_find(st, no, "old_no", &rest);
+    if (e != ERR_OK) return e;
+    rest.r.analysed_at = whole->analysed_at;
+    parts_oldpart_put(st, &rest);
+    e = parts_oldpart_hand_in(st, no);
+    if (e == ERR_OK) e = parts_oldpart_find(st, no, "old_no", &rest);
+    if (e != ERR_OK) return e;
+    keep_found(&rest.r, whole);
+    parts_oldpart_put(st, &rest);
+    return ERR_OK;
 }
 
 /* What is not credited of it is here under another number; nobody owes it. */
@@ -140,7 +176,7 @@ static enum err split(struct step *st, struct oldpart *o, uint64_t credited)
     o->r.qty = credited;
     o->r.value = (int64_t)credited * o->r.unit_cost;
     enum err e = parts_oldpart_expect(st, &rest);
-    return e == ERR_OK ? parts_oldpart_hand_in(st, rest.old_no) : e;
+    return e == ERR_OK ? bring_rest(st, rest.old_no, &o->r) : e;
 }
 
 /* What nobody had issued reduces no cost. */

@@ -366,6 +366,10 @@ MUST_CHECK enum err parts_expense_worked(struct step *st, struct str unit, struc
 /* ---- parts_expense_audit.c: line by line (PRT-056, PRT-057, PRT-064) ---- */
 MUST_CHECK enum err parts_expense_audit(struct step *st, struct rec_row_expense *r,
                                         const struct ev_expense_audited *ev);
+/* PRT-055: what of a line that passes is paid: no more than the standard of its days leaves beside
+ * the other lines that have a result. *standard: NULL = there is none. */
+int64_t parts_expense_payable(struct step *st, const struct rec_row_expense *form, uint32_t line,
+                              const struct allowance **standard);
 PARTS_HEARS(parts_cost_fact);
 PARTS_HEARS(parts_cost_heard);
 PARTS_HEARS(parts_cost_upstream);

@@ -157,6 +157,53 @@ static void PRT_055_standard_of_rank_place_and_kind(void **state)
     stage_close(s);
 }
 
+#define HOTEL_200 "allowances: [{name: a, kind: hotel, per_day: 200.00}]"
+#define NIGHT(day, amount, more)                                                                   \
+    "{'day':'" day "','kind':'hotel','amount':'" amount "','place':'Ningbo'" more "}"
+
+/* The standard is that of a day, however many lines share it. */
+static void PRT_055_the_standard_of_a_day_is_paid_once(void **state)
+{
+    (void)state;
+    static const char lines[] =
+        NIGHT("2026-03-02", "150.00", "") "," NIGHT("2026-03-02", "200.00", "") "," NIGHT(
+            "2026-03-04", "300.00", ",'days':2") "," NIGHT("2026-03-05", "200.00", "");
+    static const char vouchers[] = VOUCHER("V1", "150.00") "," VOUCHER("V2", "200.00") "," VOUCHER(
+        "V3", "300.00") "," VOUCHER("V4", "200.00");
+    static const char *const approved[] = {"150.00", "50.00", "300.00", "50.00"};
+    struct stage *s = money_open_with("", HOTEL_200);
+    char data[1600];
+    snprintf(data, sizeof data, TRIP("T1", "2026-03-02", "2026-03-06") PAPERS("%s", "%s"), lines,
+             vouchers);
+    submit(s, "BUS", "2026-03-09T10:00", "E1", data);
+    step(s, "2026-03-09T12:00", "expense.audited", "E1", "'by':'A1'");
+    for (size_t i = 0; i < COUNT_OF(approved); i++)
+        assert_string_equal(of_line(s, i, "approved"), approved[i]);
+    assert_true(strlen(of_line(s, 1, "reason")) > 0);
+    assert_string_equal(last(s, "expense.audited", "approved"), "550.00");
+    stage_close(s);
+}
+
+static void PRT_055_a_line_that_is_taken_back_keeps_the_standard(void **state)
+{
+    (void)state;
+    struct stage *s = money_open_with("", HOTEL_200);
+    submit(s, "BUS", "2026-03-09T10:00", "E1",
+           "'person':'T1','rank':'clerk','reason':'repair','places':[{'name':'Ningbo'}],"
+           "'from_day':'2026-03-02','until_day':'2026-03-06','lines':[" NIGHT(
+               "2026-03-02", "900.00",
+               "") "," NIGHT("2026-03-02", "80.00",
+                             "") "],'vouchers':[{'voucher_no':'V1','amount':'900.00'},{'voucher_no'"
+                                 ":'V2','amount':'80.00'}]");
+    step(s, "2026-03-09T12:00", "expense.audited", "E1", "'by':'A1','false_lines':[{'line':1}]");
+    assert_int_equal(form_row(s, "E1").approved, 8000);
+    say(s, "BUS", "audit.reversed", "2026-03-10T10:00",
+        "'subject':'expense_line','ref':'E1','line':1,'by':'HD','reason':'it was genuine'");
+    assert_string_equal(last(s, "audit.reversed", "amount"), "120.00");
+    assert_int_equal(form_row(s, "E1").approved, 20000);
+    stage_close(s);
+}
+
 static void PRT_074_the_form_comes_after_the_trip(void **state)
 {
     (void)state;
@@ -316,6 +363,8 @@ int main(void)
         cmocka_unit_test(PRT_055_audit_signature_approval_money_in_this_order),
         cmocka_unit_test(PRT_055_what_is_paid_is_what_was_approved),
         cmocka_unit_test(PRT_055_standard_of_rank_place_and_kind),
+        cmocka_unit_test(PRT_055_the_standard_of_a_day_is_paid_once),
+        cmocka_unit_test(PRT_055_a_line_that_is_taken_back_keeps_the_standard),
         cmocka_unit_test(PRT_074_the_form_comes_after_the_trip),
         cmocka_unit_test(PRT_065_not_older_than_two_months),
         cmocka_unit_test(PRT_065_audit_within_five_working_days),

@@ -1,5 +1,5 @@
 /* parts_oldpart_claim_test.c - old parts on claims lists 三包索賠件返廠清單. Rules PRT-021,
- * PRT-028, PRT-031, PRT-034, PRT-035. */
+ * PRT-028, PRT-031, PRT-034, PRT-035, PRT-047. */
 #include "tests/unit/parts_old_door.h"
 
 #define HEAD(no, unit)                                                                             \
@@ -116,6 +116,36 @@ static void PRT_035_what_is_not_credited_is_open_again(void **state)
     stage_close(s);
 }
 
+/* Two pieces, claimed from the supplier and put on a list that credits one: what is left is in the
+ * same claim, analysed as it was. */
+static void PRT_047_what_is_not_credited_is_not_claimed_again(void **state)
+{
+    (void)state;
+    struct stage *s = station();
+    used(s, "IND", "N1", "CON", 2, "560.00", DAY1);
+    analysed(s, "OP-1", DAY1, "supplier");
+    assert_string_equal(last(s, "secondary.opened", "amount"), "900.00");
+    say(s, "IND", "claimlist.packed", DAY3,
+        HEAD("L1", "IND") ",'lines':[{'part_no':'CON','qty':2,'old_no':'OP-1'}]");
+    counted(s, "L1", 1);
+    resolved(s, "L1", DAY3, "");
+    struct rec_row_oldpart rest = old_row(s, "OP-2");
+    assert_string_equal(old_state(s, "OP-2"), "analysed");
+    assert_int_equal(rest.qty, 1);
+    assert_true(str_is(rest.secondary_no, "SC-OP-1"));
+    assert_true(str_is(rest.supplier, "SupX"));
+    assert_int_equal(rest.liable, oldpart_liable_supplier);
+    assert_string_equal(end_of(s, "oldpart/OP-2", "oldpart.analyse"), "none");
+    old_bar(s, "oldpart.analysed", "OP-2", "2026-03-05T10:00", "'cause':'c','liable':'supplier'",
+            "PRT-027", "state");
+    deny(s, "IND", "secondary.opened", "2026-03-05T10:00",
+         "'secondary_no':'S2','supplier':'SupX','lines':[{'old_no':'OP-2'}]", "PRT-047",
+         "used_twice");
+    assert_int_equal(count(s, "secondary.opened"), 1);
+    old_act(s, "oldpart.disposed", "OP-2", "2026-03-05T11:00", "'disposal':'scrap'");
+    stage_close(s);
+}
+
 static void packing(struct stage *s, const char *lines, const char *rule, const char *code)
 {
     deny(s, "VEH", "claimlist.packed", DAY3, text_of(HEAD("L9", "VEH") ",'lines':[%s]", lines).text,
@@ -207,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(PRT_035_credit_closes_the_old_parts_of_the_list),
         cmocka_unit_test(PRT_035_what_is_not_credited_is_open_again),
+        cmocka_unit_test(PRT_047_what_is_not_credited_is_not_claimed_again),
         cmocka_unit_test(PRT_034_a_line_and_its_old_part_agree),
         cmocka_unit_test(PRT_021_unsigned_it_goes_on_no_list),
         cmocka_unit_test(PRT_031_on_a_list_it_is_dealt_with),
