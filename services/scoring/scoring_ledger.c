@@ -378,6 +378,7 @@ static enum err on_confirmed(struct step *st, const void *payload, void *row)
     struct booking *b = row;
     struct rec_row_person p;
     enum err e = scoring_person(st, ev->person, "person", &p);
+    if (e == ERR_OK) e = scoring_decides(st, st->policy->scoring.may_confirm, ev->person, ev->by);
     if (e == ERR_OK) e = check_points(st, ev);
     if (e == ERR_OK) e = choose_mark(st, b->told.fact, ev->mark, &b->row->mark);
     if (e != ERR_OK) return e;
@@ -393,6 +394,8 @@ static enum err on_rejected(struct step *st, const void *payload, void *row)
 {
     const struct ev_conduct_rejected *ev = payload;
     struct booking *b = row;
+    enum err e = scoring_decides(st, st->policy->scoring.may_confirm, ev->person, ev->by);
+    if (e != ERR_OK) return e;
     b->row->state = conduct_state_rejected;
     b->row->rejected_at = scoring_instant(st);
     b->row->by = ev->by;
