@@ -27,6 +27,8 @@ const cyaml_schema_field_t policy_schema_scoring_keys[] = {
     WORDS("surveys_of_3", OPT, struct raw_scoring_keys, k.surveys_of_3),
     /* conduct */
     WORD("same_fact", OPT, struct raw_scoring_keys, k.same_fact, same_fact),
+    WORDS("may_confirm", OPT, struct raw_scoring_keys, k.may_confirm),
+    WORDS("may_decide", OPT, struct raw_scoring_keys, k.may_decide),
     WORDS("punished_schemes", OPT, struct raw_scoring_keys, k.punished_schemes),
     UINT("training_months", OPT, struct raw_scoring_keys, k.training_months),
     UINT("training_pass_mark", OPT, struct raw_scoring_keys, k.training_pass_mark),

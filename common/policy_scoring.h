@@ -309,6 +309,8 @@ struct scoring_keys {
     struct words surveys_of_3;                        /* surveys with three levels (SCO-103) */
     /* conduct */
     enum same_fact same_fact;       /* ledger.same_fact: person, kind, case or site, and day */
+    struct words may_confirm;       /* roles that confirm or reject; none = any member of staff */
+    struct words may_decide;        /* roles that decide on what is proposed; none = as above */
     struct words punished_schemes;  /* SCO-016: dqnj_100 */
     uint32_t training_months;       /* training.month, 1 */
     uint32_t training_pass_mark;    /* SCO-129, 60 of 100 */

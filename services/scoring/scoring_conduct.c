@@ -3,6 +3,19 @@
  * proposals in scoring_qualification.c, exams, plans and ratings in scoring_training.c. */
 #include "services/scoring/scoring_private.h"
 
+enum err scoring_decides(struct step *st, struct words roles, struct str person, struct str by)
+{
+    struct rec_row_person p;
+    enum err e = scoring_person(st, by, "by", &p);
+    if (e != ERR_OK) return e;
+    if (str_eq(by, person)) {
+        return step_refuse(st, "own", "by",
+                           "%.*s does not decide about his own conduct; name who did",
+                           STR_ARG(by));
+    }
+    return scoring_may(st, roles, by, "decides about conduct");
+}
+
 static const struct paper *const papers[] = {&scoring_qualification, NULL};
 
 enum err scoring_conduct_fact(struct step *st, const void *payload)

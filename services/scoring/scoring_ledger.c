@@ -4,9 +4,10 @@
  *
  * An entry is found by what makes it one fact: person, kind, case or site, and day. So reports of
  * one fact meet, whichever event brought them and in whichever order; the first makes the entry,
- * the others stay as evidence. A report that does not know the day meets the entry of any day, and
- * an entry that does not know it takes the day of the first report that does, until it is
- * confirmed. What follows from a count is proposed, never done: a person confirms it. */
+ * the others stay as evidence. A report that does not know the day meets the entry of any day, one
+ * that names no case that of its day, if another event brought it. An entry that does not know its
+ * day or case takes that of the first report that does, until it is confirmed. What follows from a
+ * count is proposed, never done: a person confirms it. */
 #include "services/scoring/scoring_private.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -125,12 +126,37 @@ static enum err meet_other_day(struct step *st, const struct conduct_told *told,
     return e == ERR_END ? ERR_NOT_FOUND : e;
 }
 
+/* The entry of this person, kind and day of which only one, it or the report, names a case. What
+ * one sort of event tells of a day is told apart by its case, also by having none. */
+static enum err meet_other_case(struct step *st, const struct conduct_told *told,
+                                struct str case_no, struct key *key, struct rec_row_conduct *out)
+{
+    struct key prefix = key_of(told->person), at = {.n = 0};
+    struct rec_row_conduct r;
+    enum err e;
+    key_str(&prefix, told->fact->id);
+    if (told->undated || st->policy->scoring.same_fact != SAME_FACT_case) return ERR_NOT_FOUND;
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, &r)) == ERR_OK) {
+        struct key_reader k = {{at.b + prefix.n, at.n - prefix.n}};
+        struct str its;
+        if (key_take_str(&k, &its) != ERR_OK) return ERR_CORRUPT;
+        bool one = (its.n == 0) != (case_no.n == 0);
+        if (!one || r.undated || r.day != told->day || !r.reports.n) continue;
+        if (str_is(r.reports.v[0].type, st->type->type)) continue;
+        *key = at;
+        *out = r;
+        return ERR_OK;
+    }
+    return e == ERR_END ? ERR_NOT_FOUND : e;
+}
+
 static enum err find(struct step *st, const struct conduct_told *told, struct str case_no,
                      struct key *key, struct rec_row_conduct *out)
 {
     *key = entry_key(told->person, told->fact, case_no, told->day);
     enum err e = step_get(st, SCORING_TABLE(CONDUCT), key, out);
-    return e == ERR_NOT_FOUND ? meet_other_day(st, told, case_no, key, out) : e;
+    if (e == ERR_NOT_FOUND) e = meet_other_day(st, told, case_no, key, out);
+    return e == ERR_NOT_FOUND ? meet_other_case(st, told, case_no, key, out) : e;
 }
 
 static enum err entry_new(struct step *st, const struct conduct_told *told,
@@ -143,13 +169,16 @@ static enum err entry_new(struct step *st, const struct conduct_told *told,
     return scoring_unit_of(st, told->person, &r->unit);
 }
 
-/* Now the day is known: the entry moves there. */
-static void entry_dated(struct step *st, const struct conduct_told *told, struct str case_no,
+/* Now the day, or the case, is known: the entry moves there. */
+static void entry_moves(struct step *st, const struct conduct_told *told, struct str case_no,
                         struct key *key, struct rec_row_conduct *r)
 {
-    if (!r->undated || told->undated || r->state != conduct_state_recorded) return;
+    struct key to = entry_key(told->person, told->fact, case_no, told->day);
+    bool there = to.n == key->n && memcmp(to.b, key->b, to.n) == 0;
+    bool known = r->undated || case_no.n;
+    if (there || !known || told->undated || r->state != conduct_state_recorded) return;
     step_del(st, SCORING_TABLE(CONDUCT), key);
-    *key = entry_key(told->person, told->fact, case_no, told->day);
+    *key = to;
     r->day = told->day;
     r->undated = false;
 }
@@ -163,7 +192,7 @@ static enum err take(struct step *st, const struct conduct_told *told, struct ke
         *key = entry_key(told->person, told->fact, case_no, told->day);
         e = entry_new(st, told, r);
     } else if (e == ERR_OK) {
-        entry_dated(st, told, case_no, key, r);
+        entry_moves(st, told, case_no, key, r);
     }
     if (e == ERR_OK) add_report(st, r, told);
     return e;
@@ -378,6 +407,7 @@ static enum err on_confirmed(struct step *st, const void *payload, void *row)
     struct booking *b = row;
     struct rec_row_person p;
     enum err e = scoring_person(st, ev->person, "person", &p);
+    if (e == ERR_OK) e = scoring_decides(st, st->policy->scoring.may_confirm, ev->person, ev->by);
     if (e == ERR_OK) e = check_points(st, ev);
     if (e == ERR_OK) e = choose_mark(st, b->told.fact, ev->mark, &b->row->mark);
     if (e != ERR_OK) return e;
@@ -393,6 +423,8 @@ static enum err on_rejected(struct step *st, const void *payload, void *row)
 {
     const struct ev_conduct_rejected *ev = payload;
     struct booking *b = row;
+    enum err e = scoring_decides(st, st->policy->scoring.may_confirm, ev->person, ev->by);
+    if (e != ERR_OK) return e;
     b->row->state = conduct_state_rejected;
     b->row->rejected_at = scoring_instant(st);
     b->row->by = ev->by;

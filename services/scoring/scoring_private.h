@@ -174,6 +174,9 @@ MUST_CHECK enum err scoring_award_cancelled(struct step *st, struct str person, 
 /* SCO-017, SCO-128: did the person ever pass a training of this kind? */
 MUST_CHECK enum err scoring_training_passed(struct step *st, struct str person,
                                             enum training_kind kind, bool *out);
+/* Who decides about the conduct of a person: another member of staff, of one of these roles. */
+MUST_CHECK enum err scoring_decides(struct step *st, struct words roles, struct str person,
+                                    struct str by);
 /* ledger: scoring_ledger*.c. What somebody tells of a fact, on a day not before there are ledgers.
  */
 #define LEDGER_DAY_MIN 7305 /* 1990-01-01 */

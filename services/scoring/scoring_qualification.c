@@ -96,13 +96,20 @@ static enum err not_proposed(struct step *st, const char *what, const char *by)
                        what, by);
 }
 
+static enum err decides(struct step *st, struct str person, struct str by)
+{
+    return scoring_decides(st, st->policy->scoring.may_decide, person, by);
+}
+
 static enum err on_ordered(struct step *st, const void *payload, void *row)
 {
+    const struct ev_conduct_training_ordered *ev = payload;
     struct paper_at *a = row;
     struct rec_row_qualification *r = a->row;
-    (void)payload;
     if (!r->trainings_proposed)
         return not_proposed(st, "training of one month", "conduct.training_proposed");
+    enum err e = decides(st, ev->person, ev->by);
+    if (e != ERR_OK) return e;
     r->trainings_proposed = 0;
     int32_t today = step_day(st, r->unit);
     int32_t last = day_add_months(today, (int32_t)st->policy->scoring.training_months);
@@ -131,10 +138,12 @@ static enum err on_failed(struct step *st, const void *payload, void *row)
 
 static enum err on_lost(struct step *st, const void *payload, void *row)
 {
+    const struct ev_conduct_qualification_lost *ev = payload;
     struct rec_row_qualification *r = ((struct paper_at *)row)->row;
-    (void)payload;
     if (!r->loss_proposed)
         return not_proposed(st, "loss of the qualification", "conduct.qualification_loss_proposed");
+    enum err e = decides(st, ev->person, ev->by);
+    if (e != ERR_OK) return e;
     r->loss_proposed = 0;
     r->trainings_proposed = 0;
     return ERR_OK;
@@ -142,10 +151,12 @@ static enum err on_lost(struct step *st, const void *payload, void *row)
 
 static enum err on_dismissed(struct step *st, const void *payload, void *row)
 {
+    const struct ev_conduct_dismissed *ev = payload;
     struct paper_at *a = row;
     struct rec_row_qualification *r = a->row;
-    (void)payload;
     if (!r->dismissals_proposed) return not_proposed(st, "dismissal", "conduct.dismissal_proposed");
+    enum err e = decides(st, ev->person, ev->by);
+    if (e != ERR_OK) return e;
     r->dismissals_proposed = 0;
     return deadline_drop(st, a->case_no, 0, STR("dismissed"));
 }

@@ -105,6 +105,7 @@ static void fit_conduct(struct story *s, const struct story_thread *t, enum even
         e->person = of_thread(s, t);
         e->case_no = site;
         e->day = FIRST + 2;
+        e->by = STR("S1");
     }
 }
 

@@ -432,9 +432,62 @@ static void SCO_120_the_fine_is_policy(void **state)
     stage_close(s);
 }
 
+/* Nobody decides about himself, nor does who is no member of staff. */
+static void SCO_107_SCO_109_SCO_128_who_decides(void **state)
+{
+    static const struct {
+        const char *by, *code;
+    } rows[] = {{"T1", "own"}, {"NOBODY", "unknown"}};
+    struct stage *s = ledger_open();
+    (void)state;
+    reported(s, "T1", "drunk_at_work", "SITE", "2025-03-04T10:00");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char data[200];
+        const char *entry = "'person':'T1','kind':'drunk_at_work','case_no':'SITE',"
+                            "'day':'2025-03-04','reason':'no'";
+        snprintf(data, sizeof data, "%s,'by':'%s'", entry, rows[i].by);
+        deny(s, "C1", "conduct.confirmed", "2025-03-04T11:00", data, "SCO-107", rows[i].code);
+        deny(s, "C1", "conduct.rejected", "2025-03-04T11:00", data, "SCO-107", rows[i].code);
+    }
+    confirm(s, "T1", "drunk_at_work", "SITE", "2025-03-04", "2025-03-04T12:00");
+    proved(s, "T1", "bad_feedback", "2025-03-05");
+    proved(s, "T1", "site_breach", "2025-03-05");
+    proved(s, "T1", "site_breach", "2025-03-06");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char data[80];
+        snprintf(data, sizeof data, "'person':'T1','by':'%s'", rows[i].by);
+        deny(s, "C1", "conduct.dismissed", "2025-03-07T11:00", data, "SCO-109", rows[i].code);
+        deny(s, "C1", "conduct.training_ordered", "2025-03-07T11:00", data, "SCO-128",
+             rows[i].code);
+        deny(s, "C1", "conduct.qualification_lost", "2025-03-07T11:00", data, "SCO-108",
+             rows[i].code);
+    }
+    stage_close(s);
+}
+
+/* may_confirm, may_decide: roles. */
+static void SCO_107_SCO_109_roles_decide(void **state)
+{
+    struct stage *s = scoring_open_changed(
+        0, "policy.yaml", "s/^keys:/scoring: {may_confirm: [manager], may_decide: [hr]}\\nkeys:/");
+    const char *entry = "'person':'T1','kind':'drunk_at_work','case_no':'SITE','day':'2025-03-04'";
+    char data[200];
+    (void)state;
+    reported(s, "T1", "drunk_at_work", "SITE", "2025-03-04T10:00");
+    snprintf(data, sizeof data, "%s,'by':'P1'", entry);
+    deny(s, "C1", "conduct.confirmed", "2025-03-04T11:00", data, "SCO-107", "role");
+    confirm(s, "T1", "drunk_at_work", "SITE", "2025-03-04", "2025-03-04T12:00");
+    deny(s, "C1", "conduct.dismissed", "2025-03-05T11:00", "'person':'T1','by':'M1'", "SCO-109",
+         "role");
+    say(s, "C1", "conduct.dismissed", "2025-03-05T12:00", "'person':'T1','by':'H1'");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(SCO_107_SCO_109_SCO_128_who_decides),
+        cmocka_unit_test(SCO_107_SCO_109_roles_decide),
         cmocka_unit_test(SCO_108_S_32_two_site_breaches_in_a_year),
         cmocka_unit_test(SCO_111_S_44_three_handovers_in_a_year),
         cmocka_unit_test(SCO_113_S_33_fines_of_one_month_and_no_award),

@@ -231,6 +231,49 @@ static void SCO_111_two_events_of_one_handover_are_one_entry(void **state)
     stage_close(s);
 }
 
+/* A look without notice names no case; it tells the handover of its day, before the shift's own
+ * report or after it. */
+static void SCO_111_a_spot_check_tells_the_same_handover(void **state)
+{
+    (void)state;
+    for (int check_first = 0; check_first < 2; check_first++) {
+        struct stage *s = ledger_open();
+        struct rec_row_conduct r;
+        const char *check = "'check_no':'CK9','kind':'handover','result':'wrong','person':'T1',"
+                            "'day':'2025-03-02','by':'M1'";
+        if (check_first) tell(s, "C1", "spotcheck.recorded", "2025-03-02T19:00", check);
+        reported(s, "T1", "missed_handover", "P1", "2025-03-02T20:10");
+        if (!check_first) tell(s, "C1", "spotcheck.recorded", "2025-03-02T21:00", check);
+        assert_true(entry_of(s, "T1", "missed_handover", "P1", "2025-03-02", &r));
+        assert_int_equal(r.told, 2);
+        assert_false(entry_of(s, "T1", "missed_handover", "", "2025-03-02", &r));
+        assert_false(entry_of(s, "T1", "missed_handover", "CK9", "2025-03-02", &r));
+        confirm(s, "T1", "missed_handover", "P1", "2025-03-02", "2025-03-03T09:00");
+        assert_int_equal(fines_of(s, "T1"), 10000);
+        stage_close(s);
+    }
+}
+
+/* Somebody who was off his post twice on a day, and was seen there once. */
+static void SCO_107_attendance_of_one_day_stays_apart(void **state)
+{
+    (void)state;
+    struct stage *s = ledger_open();
+    struct rec_row_conduct r;
+    const char *off = "'person':'T1','day':'2025-03-02','kind':'off_post'";
+    char second[100];
+    snprintf(second, sizeof second, "%s,'no':'2'", off);
+    say(s, "C1", "attendance.recorded", "2025-03-02T18:00", off);
+    say(s, "C1", "attendance.recorded", "2025-03-02T18:00", second);
+    tell(s, "C1", "spotcheck.recorded", "2025-03-02T19:00",
+         "'check_no':'CK1','kind':'attendance','result':'wrong','person':'T1','day':'2025-03-02'");
+    assert_true(entry_of(s, "T1", "off_post", "", "2025-03-02", &r));
+    assert_int_equal(r.told, 2);
+    assert_true(entry_of(s, "T1", "off_post", "2", "2025-03-02", &r));
+    assert_int_equal(r.told, 1);
+    stage_close(s);
+}
+
 static void SCO_119_a_complaint_about_the_visit_is_the_same_fact(void **state)
 {
     (void)state;
@@ -363,6 +406,8 @@ int main(void)
         cmocka_unit_test(SCO_107_attendance_and_spot_checks_tell_it),
         cmocka_unit_test(SCO_113_two_events_of_one_missed_area_are_one_entry),
         cmocka_unit_test(SCO_111_two_events_of_one_handover_are_one_entry),
+        cmocka_unit_test(SCO_111_a_spot_check_tells_the_same_handover),
+        cmocka_unit_test(SCO_107_attendance_of_one_day_stays_apart),
         cmocka_unit_test(SCO_119_a_complaint_about_the_visit_is_the_same_fact),
         cmocka_unit_test(SCO_123_solicitation_is_taking_advantage),
         cmocka_unit_test(SCO_110_incomplete_and_late_is_one_report),
