@@ -203,6 +203,7 @@ static enum err check_and_send(struct step *st, struct job *j, const struct part
     bool was_pending = j->r.state == job_state_pending;
     enum err e = check_complaint(st, j, p, sent_by);
     if (e == ERR_OK) e = check_qualified(st, j, p);
+    if (e == ERR_OK && was_pending) dispatch_work_warn_charge(st, j);
     if (e == ERR_OK && was_pending) e = check_priority(st, j, p);
     return e == ERR_OK ? send(st, j, p, lead) : e;
 }

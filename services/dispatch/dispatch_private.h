@@ -115,6 +115,8 @@ DISPATCH_HANDLER(dispatch_site_on_arrived);
 DISPATCH_HANDLER(dispatch_site_on_time_agreed);
 DISPATCH_HANDLER(dispatch_site_on_paused);
 DISPATCH_HANDLER(dispatch_site_on_resumed);
+/* DSP-085: paid work is about to be assigned and nobody explained its charges. */
+void dispatch_work_warn_charge(struct step *st, const struct job *j);
 DISPATCH_HANDLER(dispatch_work_on_diagnosed);
 DISPATCH_HANDLER(dispatch_work_on_plan_reviewed);
 DISPATCH_HANDLER(dispatch_work_on_repair_started);

@@ -72,21 +72,40 @@ static enum err has_quote(struct step *st, const struct job *j, bool *out)
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* DSP-085. With repair_start_refuse=no what is missing is only kept visible in the row. */
+static void warn(struct step *st, const struct job *j, const char *missing)
+{
+    struct ev_job_requirement_missing ev = {
+        .call_no = j->call_no, .job = j->no, .missing = str_of(missing)};
+    dispatch_job_emit(st, "DSP-085", EV_job_requirement_missing, &ev);
+}
+
+void dispatch_work_warn_charge(struct step *st, const struct job *j)
+{
+    bool paid = j->r.category == category_a || j->r.category == category_b;
+    if (!paid || j->r.charge_explained || st->policy->keys.open_units) return;
+    warn(st, j, "charge_explained");
+}
+
 static enum err check_repair_start(struct step *st, const struct job *j)
 {
-    if (!st->policy->keys.repair_start_refuse) return ERR_OK;
     bool quoted = false;
     enum err e = has_quote(st, j, &quoted);
     if (e != ERR_OK) return e;
-    if (j->r.category == category_a && j->sp->quote_required && !quoted) {
+    bool unquoted = j->r.category == category_a && j->sp->quote_required && !quoted;
+    bool grave = j->r.severity == severity_serious || j->r.severity == severity_major;
+    bool unreviewed = grave && !j->r.plan_reviewed;
+    if (!st->policy->keys.repair_start_refuse) {
+        if (unquoted) warn(st, j, "quote_accepted");
+        if (unreviewed) warn(st, j, "plan_reviewed");
+        return ERR_OK;
+    }
+    if (unquoted) {
         return step_refuse(st, "quote_missing", "",
                            "paid repair under policy %.*s needs a quotation the customer has "
                            "accepted (quote.accepted)",
                            STR_ARG(j->r.policy));
     }
-    bool grave = j->r.severity == severity_serious || j->r.severity == severity_major;
-    if (grave && !j->r.plan_reviewed) {
+    if (unreviewed) {
         return step_refuse(st, "review_missing", "",
                            "the problem is graded %s; R&D reviews the repair plan first "
                            "(job.plan_reviewed)",

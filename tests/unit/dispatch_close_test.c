@@ -80,7 +80,37 @@ static void DSP_085_only_seen_where_the_policy_does_not_refuse(void **unused)
     fact(s, "job.arrived", "2026-03-02T10:00", "");
     fact(s, "job.repair_started", "2026-03-02T10:10", "");
     assert_string_equal(state_of(s, CALL), "working");
+    assert_string_equal(last(s, "job.requirement_missing", "missing"), "plan_reviewed");
+    assert_int_equal(count(s, "job.requirement_missing"), 3); /* charges, quotation, review */
+    fact(s, "job.plan_reviewed", "2026-03-02T10:20", "'by':'R&D'");
+    fact(s, "job.repair_started", "2026-03-02T10:30", "");
+    assert_int_equal(count(s, "job.requirement_missing"), 4);
+    assert_string_equal(last(s, "job.requirement_missing", "missing"), "quote_accepted");
     stage_close(s);
+}
+
+static void DSP_085_an_assignment_without_charges_explained_is_a_warning(void **unused)
+{
+    (void)unused;
+    const struct {
+        const char *category;
+        bool explained, warned;
+    } rows[] = {{"a", false, true},  {"b", false, true}, {"c", false, false},
+                {"d", false, false}, {"a", true, false}, {"b", true, false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct stage *s = door_open("deploy/policy/appliance");
+        char more[40];
+        snprintf(more, sizeof more, "'district':'%s'", rows[i].category);
+        queue(s, CALL, "2026-03-02T09:00", "SP-APPL-URBAN", more);
+        if (rows[i].explained) fact(s, "call.charge_explained", "2026-03-02T09:01", "");
+        fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+        assert_int_equal(count(s, "job.requirement_missing"), rows[i].warned);
+        if (rows[i].warned)
+            assert_string_equal(last(s, "job.requirement_missing", "missing"), "charge_explained");
+        fact(s, "job.assigned", "2026-03-02T09:10", "'technician':'T2'"); /* once */
+        assert_int_equal(count(s, "job.requirement_missing"), rows[i].warned);
+        stage_close(s);
+    }
 }
 
 /* ---- DSP-027 ---- */
@@ -363,6 +393,7 @@ int main(void)
         cmocka_unit_test(DSP_085_graded_and_reclassified_on_site),
         cmocka_unit_test(DSP_085_an_acceptance_before_the_job),
         cmocka_unit_test(DSP_085_only_seen_where_the_policy_does_not_refuse),
+        cmocka_unit_test(DSP_085_an_assignment_without_charges_explained_is_a_warning),
         cmocka_unit_test(DSP_027_signed_after_the_service),
         cmocka_unit_test(DSP_027_judged_by_the_last_one_who_finished),
         cmocka_unit_test(DSP_027_a_corrected_report_is_signed_and_approved_again),
