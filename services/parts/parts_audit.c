@@ -91,7 +91,7 @@ static enum err on_reversed(struct step *st, const struct ev_audit_reversed *sai
 /* ---- what other rooms do to documents ---- */
 
 /* The document a fact of parts is about: `doc` and `doc_no` where it has them, the requisition it
- * names, else its own number when it is a paper that moves parts. */
+ * names or the note in its place, else its own number when it is a paper that moves parts. */
 static bool document_of(const struct event_type *type, const void *payload, enum parts_doc *doc,
                         struct str *doc_no)
 {
@@ -108,6 +108,9 @@ static bool document_of(const struct event_type *type, const void *payload, enum
     *doc = parts_doc_requisition;
     *doc_no = paper_text(s, payload, "requisition_no");
     if (doc_no->n) return true;
+    *doc = parts_doc_issue;
+    *doc_no = paper_text(s, payload, "note_no");
+    if (doc_no->n && shape_field(s, STR("requisition_no"))) return true;
     *doc = (enum parts_doc)code_number(&codes_parts_doc, entity);
     *doc_no = paper_text(s, payload, s->fields[0].name);
     return *doc != parts_doc_none && doc_no->n > 0;

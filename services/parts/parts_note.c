@@ -359,7 +359,7 @@ static enum err draw_line(struct step *st, struct str note_no, const struct rec_
                            .qty = (int64_t)l->qty,
                            .unit_cost_fen = l->unit_cost};
     e = parts_move(st, &m);
-    return e == ERR_OK ? parts_card_issued(st, r->card_no, l->part_no, l->qty) : e;
+    return e == ERR_OK ? parts_card_issued(st, r->card_no, l->part_no, (int64_t)l->qty) : e;
 }
 
 /* Where nothing is shipped, who draws it has it. */

@@ -120,9 +120,12 @@ MUST_CHECK enum err parts_backorder_refused(struct step *st, struct str request_
 PARTS_HEARS(parts_backorder_fact);
 PARTS_HEARS(parts_use_used);
 PARTS_HEARS(parts_card_upstream);
-/* PRT-023: pieces issued for a repair card. */
+/* PRT-023: pieces issued for a repair card; < 0 came back. */
 MUST_CHECK enum err parts_card_issued(struct step *st, struct str card_no, struct str part_no,
-                                      uint64_t qty);
+                                      int64_t qty);
+/* parts_note_back.c: drawn and not used. */
+MUST_CHECK enum err parts_note_returned(struct step *st, const struct ev_stock_returned_unused *ev);
+MUST_CHECK enum err parts_note_lost(struct step *st, const struct ev_stock_written_off *ev);
 /* spare: parts_spare.c … */
 PARTS_HEARS(parts_spare_fact);
 PARTS_HEARS(parts_spare_heard);

@@ -1,5 +1,5 @@
 /* parts_station.c - service stations 服務站, each with an account of its own 單獨建帳: shipped by
- * the store, on the way, received, used or given back.
+ * the store, on the way, received or lost there, used or given back.
  *
  * The account of a station is its balance at the place `station`; what is on its way belongs to
  * neither side. What comes back waits for the inspection of the store and is not netted with its
@@ -66,9 +66,13 @@ static enum err receive(struct step *st, const struct rec_row_station_transfer *
     m.part_no = l.part_no;
     m.from = ledger_place_transit, m.to = ledger_place_station;
     m.from_holder = r->station, m.to_holder = r->station;
-    m.qty = ev->qty ? (int64_t)ev->qty : parts_line_at(&l, ledger_place_transit);
-    *taken += (uint64_t)m.qty;
-    return m.qty > 0 ? parts_move(st, &m) : ERR_OK;
+    int64_t rest = parts_line_at(&l, ledger_place_transit) - (int64_t)ev->lost;
+    m.qty = ev->qty ? (int64_t)ev->qty : rest > 0 ? rest : 0;
+    *taken += (uint64_t)m.qty + ev->lost;
+    if (m.qty > 0) e = parts_move(st, &m);
+    m.to = ledger_place_lost;
+    m.qty = (int64_t)ev->lost;
+    return e == ERR_OK && m.qty > 0 ? parts_move(st, &m) : e;
 }
 
 static enum err on_received(struct step *st, const void *payload, void *row)
@@ -76,9 +80,15 @@ static enum err on_received(struct step *st, const void *payload, void *row)
     const struct ev_station_received *ev = payload;
     const struct rec_row_station_transfer *r = ((struct paper_at *)row)->row;
     uint64_t taken = 0;
-    if (ev->qty && !ev->line)
-        return step_refuse(st, "line", "line", "say of which line %llu pieces were received",
-                           (unsigned long long)ev->qty);
+    if ((ev->qty || ev->lost) && !ev->line) {
+        return step_refuse(st, "line", "line",
+                           "say of which line %llu pieces were received or lost",
+                           (unsigned long long)(ev->qty + ev->lost));
+    }
+    if (ev->lost && !ev->document.n) {
+        return step_refuse(st, "no_document", "document",
+                           "what was lost on the way is written off by a document; name it");
+    }
     enum err e = ev->line ? receive(st, r, ev, (uint32_t)ev->line, &taken) : ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && !ev->line && i < r->lines.n; i++)
         e = receive(st, r, ev, i + 1, &taken);

@@ -3,8 +3,9 @@
  * A goods-received note 備用件接收單 enters all its lines at once: good pieces into the store, the
  * others to be inspected, from where a second note (source inspected) takes them. A count comes in
  * sheets under one number; a part stands on one sheet of it. The difference between goods and books
- * is told, and posted (count_posts). With the last sheet (full) nothing that the books show may be
- * left uncounted. Rules PRT-037 … PRT-039, PRT-041. */
+ * is told, and posted (count_posts), in the store or in the account of a station 服務站. With the
+ * last sheet (full) nothing that the books show may be left uncounted. Rules PRT-037 … PRT-039,
+ * PRT-041. */
 #include "services/parts/parts_private.h"
 
 /* ---- received ---- */
@@ -105,14 +106,15 @@ static enum err post(struct step *st, const struct ev_stock_mismatch *d, uint64_
 {
     struct rec_row_item item;
     bool more = d->diff > 0;
+    enum ledger_place shelf = d->place ? d->place : ledger_place_store;
     enum err e = parts_item_get(st, d->part_no, &item);
     if (e != ERR_OK || !st->policy->parts.count_posts) return e;
     struct parts_move m = {.doc = parts_doc_count,
                            .doc_no = d->count_no,
                            .line = (uint32_t)line,
                            .part_no = d->part_no,
-                           .from = more ? ledger_place_difference : ledger_place_store,
-                           .to = more ? ledger_place_store : ledger_place_difference,
+                           .from = more ? ledger_place_difference : shelf,
+                           .to = more ? shelf : ledger_place_difference,
                            .from_holder = d->store,
                            .to_holder = d->store,
                            .qty = more ? d->diff : -d->diff,
@@ -133,13 +135,14 @@ static enum err count_part(struct step *st, struct rec_row_stock_count *r, struc
                            "what is missing; a count has at most %d lines",
                            STR_ARG(line->part_no), COUNT_LINES_MAX);
     }
-    if (e == ERR_NOT_FOUND) e = parts_balance(st, ledger_place_store, r->store, line->part_no, &b);
+    if (e == ERR_NOT_FOUND) e = parts_balance(st, r->place, r->store, line->part_no, &b);
     if (e != ERR_OK) return e;
     struct ev_stock_mismatch d = {.count_no = count_no,
                                   .store = r->store,
                                   .part_no = line->part_no,
                                   .book = b.qty,
                                   .physical = (int64_t)line->physical};
+    if (r->place != ledger_place_store) d.place = r->place;
     if (line->missing) d.physical = b.qty - (int64_t)line->missing;
     d.diff = d.physical - d.book;
     if (d.diff > DIFF_MAX || d.diff < -DIFF_MAX) {
@@ -156,7 +159,7 @@ static enum err count_part(struct step *st, struct rec_row_stock_count *r, struc
     return post(st, &d, r->lines_counted);
 }
 
-/* Everything the books show in the store stands on a sheet. */
+/* Everything the books show there stands on a sheet. */
 static enum err check_full(struct step *st, const struct rec_row_stock_count *r,
                            struct str count_no)
 {
@@ -164,7 +167,7 @@ static enum err check_full(struct step *st, const struct rec_row_stock_count *r,
     struct rec_row_ledger_balance b;
     struct rec_row_stock_count_line seen;
     enum err e;
-    key_u8(&prefix, ledger_place_store);
+    key_u8(&prefix, (uint8_t)r->place);
     key_str(&prefix, r->store);
     while ((e = step_next(st, PARTS_TABLE(LEDGER_BALANCE), &prefix, &at, &b)) == ERR_OK) {
         struct key_reader reader = {{at.b + prefix.n, at.n - prefix.n}};
@@ -198,6 +201,46 @@ static enum err store_of_count(struct step *st, const struct paper_at *a,
                        STR_ARG(ev->count_no), STR_ARG(before.store));
 }
 
+/* What a unit has that is counted: a station its account, a store its goods; who has both says. */
+static enum err place_of_unit(struct step *st, struct str unit, enum ledger_place *out)
+{
+    struct key account = {.n = 0}, at = {.n = 0}, k = key_of(unit);
+    struct rec_row_ledger_balance b;
+    struct rec_row_stock_store store;
+    key_u8(&account, ledger_place_station);
+    key_str(&account, unit);
+    *out = ledger_place_store;
+    enum err e = step_next(st, PARTS_TABLE(LEDGER_BALANCE), &account, &at, &b);
+    if (e != ERR_OK) return e == ERR_END ? ERR_OK : e;
+    *out = ledger_place_station;
+    e = step_get(st, PARTS_TABLE(STOCK_STORE), &k, &store);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    return step_refuse(st, "place", "place",
+                       "%.*s has a store and the account of a station; say which of them was "
+                       "counted: store or station",
+                       STR_ARG(unit));
+}
+
+/* All sheets of a count are of one place (PRT-043: accounts are never netted). */
+static enum err place_of_count(struct step *st, const struct paper_at *a,
+                               const struct ev_stock_counted *ev, struct rec_row_stock_count *r)
+{
+    struct rec_row_stock_count before = {0};
+    enum err e = a->before ? step_get(st, a->paper->table, &a->key, &before) : ERR_OK;
+    if (e != ERR_OK) return e;
+    enum ledger_place was = before.place ? before.place : ledger_place_store;
+    bool fits = ev->place == ledger_place_store || ev->place == ledger_place_station;
+    if (a->before) fits = ev->place == was;
+    if (ev->place && !fits) {
+        return step_refuse(st, "place", "place",
+                           "a count is of a store, or of the account of a station, and all its "
+                           "sheets of the same");
+    }
+    if (!a->before && !ev->place) return place_of_unit(st, r->store, &r->place);
+    r->place = a->before ? was : ev->place;
+    return ERR_OK;
+}
+
 static enum err on_counted(struct step *st, const void *payload, void *row)
 {
     const struct ev_stock_counted *ev = payload;
@@ -207,12 +250,14 @@ static enum err on_counted(struct step *st, const void *payload, void *row)
     if (ev->lines.n == 0 && !full)
         return step_refuse(st, "missing", "lines", "a sheet names what was counted");
     enum err e = store_of_count(st, a, ev, &r->store);
+    if (e == ERR_OK) e = place_of_count(st, a, ev, r);
     for (uint32_t i = 0; e == ERR_OK && i < ev->lines.n; i++)
         e = count_part(st, r, ev->count_no, &ev->lines.v[i]);
     r->state = full ? stock_count_state_done : stock_count_state_counting;
     if (e != ERR_OK || !full) return e;
     e = check_full(st, r, ev->count_no);
-    return e == ERR_OK ? parts_store_full_count(st, r->store) : e;
+    if (e != ERR_OK || r->place != ledger_place_store) return e;
+    return parts_store_full_count(st, r->store);
 }
 
 static const struct transition count_rows[] = {

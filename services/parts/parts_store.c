@@ -168,8 +168,36 @@ enum err parts_line_named(struct step *st, const struct parts_move *m,
 
 /* ---- the room ---- */
 
+/* Of which document: a requisition, which is a paper of this room, or a note. */
+static enum err check_document(struct step *st, struct str requisition_no, struct str note_no)
+{
+    if (requisition_no.n && !note_no.n) return ERR_STALE;
+    if (note_no.n && !requisition_no.n) return ERR_OK;
+    return step_refuse(st, "missing", "requisition_no",
+                       "name what they were drawn by: the requisition 備用件領料單, or the note "
+                       "三包單 in note_no");
+}
+
+static enum err of_note(struct step *st, const void *payload)
+{
+    const struct ev_stock_returned_unused *back = payload;
+    const struct ev_stock_written_off *off = payload;
+    enum err e = ERR_STALE;
+    if (st->type->kind == EV_stock_returned_unused) {
+        e = check_document(st, back->requisition_no, back->note_no);
+        return e == ERR_OK ? parts_note_returned(st, back) : e;
+    }
+    if (st->type->kind == EV_stock_written_off) {
+        e = check_document(st, off->requisition_no, off->note_no);
+        return e == ERR_OK ? parts_note_lost(st, off) : e;
+    }
+    return e;
+}
+
 enum err parts_store_fact(struct step *st, const void *payload)
 {
+    enum err e = of_note(st, payload);
+    if (e != ERR_STALE) return e;
     const struct paper *p = paper_of(papers, st->type->kind);
     return p ? paper_fact(st, p, payload) : ERR_STALE;
 }

@@ -56,7 +56,7 @@ static void compare(struct step *st, struct str card_no, struct str part_no,
 }
 
 static enum err card_add(struct step *st, struct str card_no, struct str part_no, uint64_t on_card,
-                         uint64_t issued)
+                         int64_t issued)
 {
     struct key k = card_part_key(card_no, part_no);
     struct rec_row_card_part p = {0};
@@ -65,13 +65,13 @@ static enum err card_add(struct step *st, struct str card_no, struct str part_no
     if (e == ERR_OK || e == ERR_NOT_FOUND) e = card_get(st, card_no, &card);
     if (e != ERR_OK) return e;
     p.on_card += on_card;
-    p.issued += issued;
+    p.issued += (uint64_t)issued;
     if (card.done) compare(st, card_no, part_no, &p);
     step_put(st, PARTS_TABLE(CARD_PART), &k, &p);
     return ERR_OK;
 }
 
-enum err parts_card_issued(struct step *st, struct str card_no, struct str part_no, uint64_t qty)
+enum err parts_card_issued(struct step *st, struct str card_no, struct str part_no, int64_t qty)
 {
     return card_no.n ? card_add(st, card_no, part_no, 0, qty) : ERR_OK;
 }
@@ -261,5 +261,5 @@ enum err parts_use_used(struct step *st, const void *payload)
     if (e == ERR_OK) e = keep(st, &u);
     bool counted = str_eq(u.ev->card_no, u.note.card_no); /* when the note was drawn */
     if (e != ERR_OK || counted) return e;
-    return parts_card_issued(st, u.ev->card_no, u.line.part_no, u.ev->qty);
+    return parts_card_issued(st, u.ev->card_no, u.line.part_no, (int64_t)u.ev->qty);
 }

@@ -227,6 +227,61 @@ static const char *difference(struct stage *s, size_t i, const char *field)
     return json_is_integer(v) ? text : v ? json_string_value(v) : "";
 }
 
+#define OF_N1 "'note_no':'N1','line':1"
+
+/* Of ten drawn 5 are used, 3 come back unused and 2 are lost: nothing is open. */
+static void PRT_067_what_was_drawn_and_not_used(void **state)
+{
+    (void)state;
+    struct stage *s = audit_open(false);
+    drawn(s, "N1", "CON", 10, "300.00", "2026-03-02T10:00");
+    used(s, "N1", 5, "2026-03-03T10:00");
+    offset(s, "B1", "2026-03-04T10:00");
+    assert_string_equal(last(s, "charge.reckoned", "issued"), "3000.00");
+    say(s, "IND", "stock.returned_unused", "2026-03-05T10:00",
+        OF_N1 ",'part_no':'CON','qty':3,'store':'IND'");
+    assert_string_equal(last(s, "charge.reckoned", "issued"), "2100.00");
+    say(s, "IND", "stock.written_off", "2026-03-06T10:00", OF_N1 ",'lost':2,'document':'D1'");
+    struct rec_row_ledger_line l = ledger_line(s, parts_doc_issue, "N1", 1);
+    assert_int_equal(l.in_hand, 0);
+    assert_int_equal(l.back, 3);
+    assert_int_equal(l.in_lost, 2);
+    until(s, "2026-04-06T00:01");
+    static const char *const sums[][2] = {
+        {"agreed", "1"}, {"issued", "10"}, {"used", "5"}, {"unused", "3"}, {"lost", "2"}};
+    for (size_t i = 0; i < COUNT_OF(sums); i++)
+        assert_string_equal(last(s, "audit.parts", sums[i][0]), sums[i][1]);
+    assert_string_equal(last(s, "audit.parts", "open"), "0");
+    stage_close(s);
+}
+
+static void PRT_067_unhappy_ends_of_what_was_drawn(void **state)
+{
+    (void)state;
+    struct stage *s = audit_open(false);
+    drawn(s, "N1", "CON", 2, "300.00", "2026-03-02T10:00");
+    static const struct {
+        const char *type, *data, *rule, *code;
+    } rows[] = {
+        {"stock.returned_unused", "'line':1,'part_no':'CON','qty':1", "PRT-040", "missing"},
+        {"stock.written_off", "'line':1,'lost':1,'document':'D'", "PRT-040", "missing"},
+        {"stock.returned_unused", OF_N1 ",'requisition_no':'R1','part_no':'CON','qty':1", "PRT-040",
+         "missing"},
+        {"stock.returned_unused", "'note_no':'N9','line':1,'part_no':'CON','qty':1", "PRT-067",
+         "unknown_number"},
+        {"stock.returned_unused", "'note_no':'N1','line':2,'part_no':'CON','qty':1", "PRT-067",
+         "unknown_line"},
+        {"stock.returned_unused", OF_N1 ",'part_no':'SEAT','qty':1", "PRT-067", "part_no"},
+        {"stock.returned_unused", OF_N1 ",'part_no':'CON','qty':3", "PRT-067", "balance"},
+        {"stock.written_off", OF_N1 ",'lost':3,'document':'D'", "PRT-067", "balance"},
+        {"stock.written_off", OF_N1 ",'lost':1", "PRT-040", "no_document"},
+        {"stock.written_off", OF_N1 ",'used':1,'report':'R'", "PRT-040", "lost"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        deny(s, "IND", rows[i].type, "2026-03-03T10:00", rows[i].data, rows[i].rule, rows[i].code);
+    stage_close(s);
+}
+
 static void PRT_067_the_notes_of_a_month(void **state)
 {
     (void)state;
@@ -317,6 +372,8 @@ int main(void)
         cmocka_unit_test(PRT_018_no_more_than_was_collected),
         cmocka_unit_test(PRT_066_charged_on_the_card_and_handed_in),
         cmocka_unit_test(PRT_066_what_is_not_asked_about),
+        cmocka_unit_test(PRT_067_what_was_drawn_and_not_used),
+        cmocka_unit_test(PRT_067_unhappy_ends_of_what_was_drawn),
         cmocka_unit_test(PRT_067_the_notes_of_a_month),
         cmocka_unit_test(PRT_067_a_requisition_with_unused_parts),
     };

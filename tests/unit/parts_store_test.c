@@ -253,6 +253,63 @@ static void PRT_043_a_station_has_its_own_account(void **state) /* PRT-EX-24 */
     stage_close(s);
 }
 
+/* Six are sent, five arrive, one is lost on the way; of the five the count finds four. */
+static void PRT_043_the_account_of_a_station_is_counted(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(40);
+    say(s, "BUS", "station.shipped", "2026-03-03T09:00",
+        T ",'station':'ST1','lines':[{'part_no':'A','qty':6}]");
+    deny(s, "ST1", "station.received", "2026-03-04T09:00", T ",'line':1,'lost':1", "PRT-043",
+         "no_document");
+    deny(s, "ST1", "station.received", "2026-03-04T09:00", T ",'lost':1,'document':'D1'", "PRT-043",
+         "line");
+    deny(s, "ST1", "station.received", "2026-03-04T09:00", T ",'line':1,'lost':7,'document':'D1'",
+         "PRT-043", "balance");
+    say(s, "ST1", "station.received", "2026-03-04T09:00", T ",'line':1,'lost':1,'document':'D1'");
+    assert_int_equal(balance(s, ledger_place_transit, "ST1", "A"), 0);
+    assert_int_equal(balance(s, ledger_place_lost, "ST1", "A"), 1);
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 5);
+    say(s, "ST1", "stock.counted", "2026-03-05T09:00",
+        "'count_no':'C1','lines':[{'part_no':'A','physical':4}]");
+    assert_string_equal(last(s, "stock.mismatch", "place"), "station");
+    assert_string_equal(last(s, "stock.mismatch", "book"), "5");
+    assert_string_equal(last(s, "stock.mismatch", "diff"), "-1");
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 4);
+    assert_int_equal(balance(s, ledger_place_store, "ST1", "A"), 0);
+    assert_int_equal(balance(s, ledger_place_difference, "ST1", "A"), 1);
+    deny(s, "ST1", "stock.counted", "2026-03-05T10:00", "'count_no':'C2','full':'yes'", "PRT-037",
+         "not_counted");
+    say(s, "ST1", "stock.counted", "2026-03-05T10:00", "'count_no':'C1','full':'yes'");
+    stage_close(s);
+}
+
+/* ST1 also sends parts on: it has a store, too. */
+static void PRT_043_who_has_both_says_what_was_counted(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(40);
+    say(s, "BUS", "station.shipped", "2026-03-03T09:00",
+        T ",'station':'ST1','lines':[{'part_no':'A','qty':6}]");
+    say(s, "ST1", "station.received", "2026-03-04T09:00", T);
+    say(s, "ST1", "stock.received", "2026-03-04T10:00",
+        "'note_no':'N1','source':'opening','lines':[{'part_no':'A','qty':9}]");
+#define SHEET(no, physical) "'count_no':'" no "','lines':[{'part_no':'A','physical':" #physical "}]"
+    deny(s, "ST1", "stock.counted", "2026-03-05T09:00", SHEET("C1", 6), "PRT-037", "place");
+    deny(s, "ST1", "stock.counted", "2026-03-05T09:00", SHEET("C1", 6) ",'place':'hand'", "PRT-037",
+         "place");
+    say(s, "ST1", "stock.counted", "2026-03-05T09:00", SHEET("C1", 6) ",'place':'station'");
+    say(s, "ST1", "stock.counted", "2026-03-05T09:00", SHEET("C2", 9) ",'place':'store'");
+    assert_int_equal(count(s, "stock.mismatch"), 0);
+    deny(s, "ST1", "stock.counted", "2026-03-05T10:00",
+         "'count_no':'C1','full':'yes','place':'store'", "PRT-037", "place");
+    say(s, "ST1", "stock.counted", "2026-03-05T10:00", "'count_no':'C1','full':'yes'");
+    assert_string_equal(end_of(s, "stock/ST1/2026-03-01", "stock.count"), "open");
+    say(s, "ST1", "stock.counted", "2026-03-05T11:00", "'count_no':'C2','full':'yes'");
+    assert_string_equal(end_of(s, "stock/ST1/2026-03-01", "stock.count"), "stopped");
+    stage_close(s);
+}
+
 static void PRT_043_unhappy_transfers(void **state)
 {
     (void)state;
@@ -297,6 +354,8 @@ int main(void)
         cmocka_unit_test(PRT_037_a_count_told_late_was_in_time),
         cmocka_unit_test(PRT_042_safe_stock),
         cmocka_unit_test(PRT_043_a_station_has_its_own_account),
+        cmocka_unit_test(PRT_043_the_account_of_a_station_is_counted),
+        cmocka_unit_test(PRT_043_who_has_both_says_what_was_counted),
         cmocka_unit_test(PRT_043_unhappy_transfers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,20 @@ static void mismatch_is(struct stage *s, size_t n, const char *part, const char 
     assert_string_equal(last(s, "repaircard.parts_mismatch", "diff"), diff);
 }
 
+/* What came back unused was not issued for the card. */
+static void PRT_023_unused_parts_leave_the_card(void **state)
+{
+    (void)state;
+    struct stage *s = card_open();
+    note_drawn(s, "N1", 3, "2026-03-02T16:30", "'card_no':'K1'");
+    work(s, "2026-03-03T10:00", "P1", 2);
+    say(s, "BUS", "stock.returned_unused", "2026-03-03T10:30",
+        "'note_no':'N1','line':1,'part_no':'P1','qty':1");
+    tell(s, "BUS", "repair.done", "2026-03-03T11:00", "'card_no':'K1'");
+    assert_int_equal(count(s, "repaircard.parts_mismatch"), 0);
+    stage_close(s);
+}
+
 static void PRT_023_parts_on_the_card_equal_those_issued_for_it(void **state)
 {
     (void)state;
@@ -247,6 +261,7 @@ int main(void)
         cmocka_unit_test(PRT_017_what_a_document_brought_is_with_who_drew_it),
         cmocka_unit_test(PRT_021_where_no_old_part_comes_back_it_is_used_for_good),
         cmocka_unit_test(PRT_022_reason_name_and_quantity_are_in_the_report),
+        cmocka_unit_test(PRT_023_unused_parts_leave_the_card),
         cmocka_unit_test(PRT_023_parts_on_the_card_equal_those_issued_for_it),
         cmocka_unit_test(PRT_023_a_difference_is_told_when_the_repair_is_finished),
     };
