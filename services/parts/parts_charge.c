@@ -179,44 +179,52 @@ enum err parts_charge_fee(struct step *st, struct str call_no, struct rec_row_au
 }
 
 /* A fee reduces no more cost than was collected. */
-static enum err take_fee(struct step *st, const struct ev_charge_offset *ev)
+static enum err take_fee(struct step *st, const struct ev_charge_offset *ev, struct str call_no)
 {
     struct rec_row_audit_fee f;
-    if (!ev->call_no.n) return ERR_OK;
-    enum err e = parts_charge_fee(st, ev->call_no, &f);
+    if (!call_no.n) return ERR_OK;
+    enum err e = parts_charge_fee(st, call_no, &f);
     if (e != ERR_OK) return e;
     if (ev->amount > f.collected - f.offset) {
         return step_refuse(st, "amount", "amount",
                            "of the fee of call %.*s %lld fen are collected and not offset yet; no "
                            "more than that reduces the cost",
-                           STR_ARG(ev->call_no), (long long)(f.collected - f.offset));
+                           STR_ARG(call_no), (long long)(f.collected - f.offset));
     }
     f.offset += ev->amount;
-    struct key k = fee_key(ev->call_no);
+    struct key k = fee_key(call_no);
     step_put(st, PARTS_TABLE(AUDIT_FEE), &k, &f);
     return ERR_OK;
+}
+
+enum err parts_charge_named(struct step *st, enum parts_doc kind, struct str doc_no,
+                            struct parts_booking *out)
+{
+    struct rec_row_net_cost cost;
+    *out = (struct parts_booking){.doc = kind ? kind : parts_doc_issue, .doc_no = doc_no};
+    enum err e = parts_charge_of(st, out->doc, doc_no, &cost);
+    if (e != ERR_OK) return e;
+    out->unit = cost.unit, out->call_no = cost.call_no;
+    if (cost.month) return ERR_OK;
+    return step_refuse(st, "unknown_note", "note_no",
+                       "no part was drawn on %s %.*s; name the document by which the parts were "
+                       "drawn, and in note_kind issue or requisition",
+                       code_label(&codes_parts_doc, out->doc), STR_ARG(doc_no));
 }
 
 static enum err on_offset(struct step *st, const void *payload, void *row)
 {
     const struct ev_charge_offset *ev = payload;
     struct rec_row_charge_offset *r = ((struct paper_at *)row)->row;
-    struct rec_row_net_cost cost;
-    enum err e = parts_charge_of(st, parts_doc_issue, ev->note_no, &cost);
+    struct parts_booking b;
+    enum err e = parts_charge_named(st, ev->note_kind, ev->note_no, &b);
     if (e != ERR_OK) return e;
-    if (!cost.month) {
-        return step_refuse(st, "unknown_note", "note_no",
-                           "no part was drawn on note 三包單 %.*s; a charge reduces the cost of "
-                           "what was issued",
-                           STR_ARG(ev->note_no));
-    }
-    e = take_fee(st, ev);
+    if (!r->call_no.n) r->call_no = b.call_no;
+    e = take_fee(st, ev, r->call_no);
     if (e != ERR_OK) return e;
-    r->unit = ev->unit.n ? ev->unit : cost.unit;
-    struct parts_booking b = {.doc = parts_doc_issue,
-                              .doc_no = ev->note_no,
-                              .unit = r->unit,
-                              .by = {.charges = ev->amount}};
+    r->unit = ev->unit.n ? ev->unit : b.unit;
+    b.unit = r->unit;
+    b.by.charges = ev->amount;
     return parts_charge_book(st, &b);
 }
 

@@ -180,20 +180,14 @@ enum err parts_freight_reverse(struct step *st, struct ev_audit_reversed *ev)
 static enum err claim(struct step *st, const struct ev_freight_billed *ev,
                       struct rec_row_waybill *w)
 {
-    struct rec_row_net_cost cost;
-    enum err e = parts_charge_of(st, parts_doc_issue, ev->note_no, &cost);
+    struct parts_booking b;
+    enum err e = parts_charge_named(st, ev->note_kind, ev->note_no, &b);
     if (e != ERR_OK) return e;
-    if (!cost.month) {
-        return step_refuse(st, "unknown_note", "note_no",
-                           "no part was drawn on note 三包單 %.*s; leave note_no out when a "
-                           "document names the waybill",
-                           STR_ARG(ev->note_no));
-    }
-    *w = (struct rec_row_waybill){.doc = parts_doc_issue,
-                                  .doc_no = ev->note_no,
+    *w = (struct rec_row_waybill){.doc = b.doc,
+                                  .doc_no = b.doc_no,
                                   .direction = freight_direction_back,
-                                  .unit = cost.unit,
-                                  .call_no = cost.call_no};
+                                  .unit = b.unit,
+                                  .call_no = b.call_no};
     struct key k = key_of(ev->waybill);
     step_put(st, PARTS_TABLE(WAYBILL), &k, w);
     return ERR_OK;

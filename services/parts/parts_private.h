@@ -16,6 +16,9 @@ void parts_emit(struct step *st, const char *rule, enum event_kind kind, const v
 /* Is this somebody whom the master data has under this role, and who has not left. */
 MUST_CHECK enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out);
 
+/* Refuses a signature under one's own paper: nobody reviews, approves or refuses what is his. */
+MUST_CHECK enum err parts_not_own(struct step *st, struct str by, struct str person);
+
 /* ---- parts_item.c: the catalogue ---- */
 MUST_CHECK enum err parts_item_upserted(struct step *st, const struct ev_item_upserted *ev);
 /* An unknown part is an empty row: the catalogue says more, it does not forbid. */
@@ -388,6 +391,10 @@ struct parts_booking {
 MUST_CHECK enum err parts_charge_of(struct step *st, enum parts_doc doc, struct str doc_no,
                                     struct rec_row_net_cost *out);
 int64_t parts_charge_net(const struct rec_row_net_cost *c);
+/* The document a bill or voucher names (kind none: a note), for booking; refuses one on which no
+ * part was drawn. */
+MUST_CHECK enum err parts_charge_named(struct step *st, enum parts_doc kind, struct str doc_no,
+                                       struct parts_booking *out);
 /* Books into the document and into the month of its unit, and writes charge.reckoned. */
 MUST_CHECK enum err parts_charge_book(struct step *st, const struct parts_booking *b);
 /* What the ledger now says was issued under a document, and what of it was offset, is booked. */

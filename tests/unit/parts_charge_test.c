@@ -89,6 +89,30 @@ static void PRT_018_what_cannot_be_offset(void **state)
 }
 
 /* Sums end where an amount ends: a thousand bills of the largest amount fit, one more does not. */
+/* What was drawn by requisition costs as what was drawn by note. */
+static void PRT_018_a_requisition_is_offset_too(void **state)
+{
+    (void)state;
+    struct stage *s = audit_open(false);
+    say(s, "BUS", "requisition.opened", "2026-03-02T10:00",
+        "'requisition_no':'Q1','person':'T1','lines':[{'part_no':'CON','qty':2}]");
+    say(s, "BUS", "requisition.approved", "2026-03-02T10:10", "'requisition_no':'Q1','by':'boss'");
+    say(s, "BUS", "stock.issued", "2026-03-02T10:20",
+        "'requisition_no':'Q1','line':1,'part_no':'CON','qty':2,'unit_cost':'300.00'");
+    deny(s, "BUS", "charge.offset", "2026-03-03T10:00",
+         "'voucher_no':'V1','note_no':'Q1','amount':'120.00'", "PRT-018", "unknown_note");
+    say(s, "BUS", "charge.offset", "2026-03-03T10:00",
+        "'voucher_no':'V1','note_no':'Q1','note_kind':'requisition','amount':'120.00'");
+    assert_int_equal(cost_of(s, parts_doc_requisition, "Q1").charges, 12000);
+    assert_string_equal(last(s, "charge.reckoned", "net"), "480.00");
+    say(s, "BUS", "freight.billed", "2026-03-09T10:00",
+        "'waybill':'W9','amount':'15.00','note_no':'Q1','note_kind':'requisition'");
+    say(s, "BUS", "freight.written_off", "2026-03-09T11:00",
+        "'waybill':'W9','signed_handler':'T1','signed_leader':'boss'");
+    assert_int_equal(cost_of(s, parts_doc_requisition, "Q1").freight_back, 1500);
+    stage_close(s);
+}
+
 static void PRT_018_more_than_an_amount_holds(void **state)
 {
     (void)state;
@@ -368,6 +392,7 @@ int main(void)
         cmocka_unit_test(PRT_018_the_net_cost_of_a_note),
         cmocka_unit_test(PRT_018_of_two_notes_the_right_one),
         cmocka_unit_test(PRT_018_what_cannot_be_offset),
+        cmocka_unit_test(PRT_018_a_requisition_is_offset_too),
         cmocka_unit_test(PRT_018_more_than_an_amount_holds),
         cmocka_unit_test(PRT_018_no_more_than_was_collected),
         cmocka_unit_test(PRT_066_charged_on_the_card_and_handed_in),
