@@ -70,6 +70,67 @@ struct frac frac_div(struct frac a, struct frac b, bool *range)
     return fit(sign * a.num * b.den, sign * a.den * b.num, range);
 }
 
+/* ---- a sum of many ---- */
+
+#define SUM_DECIMALS 10u
+#define TERM_DECIMALS 18u /* while the sum is made, where its denominator grows too large */
+#define SUM_DEN_MAX ((wide)1 << 123) /* ten times as much still fits */
+
+struct ratio {
+    wide num, den;
+};
+
+/* To so many decimals; a rest makes the last one odd. False when it does not fit. */
+static bool cut(struct ratio *r, unsigned decimals)
+{
+    wide whole = r->num / r->den - (r->num % r->den < 0), rest = r->num - whole * r->den, den = 1;
+    for (unsigned i = 0; i < decimals; i++) {
+        if (magnitude(whole) > SUM_DEN_MAX / 10) return false;
+        rest *= 10;
+        whole = whole * 10 + rest / r->den;
+        rest %= r->den;
+        den *= 10;
+    }
+    if (rest && whole % 2 == 0) whole++;
+    *r = (struct ratio){whole, den};
+    return true;
+}
+
+static bool add(struct ratio *sum, const struct ratio *r)
+{
+    wide by = r->den / (wide)gcd((uwide)sum->den, (uwide)r->den), own = sum->den / (r->den / by);
+    struct ratio left, right;
+    if (__builtin_mul_overflow(sum->den, by, &left.den) || left.den > SUM_DEN_MAX) return false;
+    if (__builtin_mul_overflow(sum->num, by, &left.num)) return false;
+    if (__builtin_mul_overflow(r->num, own, &right.num)) return false;
+    if (__builtin_add_overflow(left.num, right.num, &left.num)) return false;
+    *sum = left;
+    return true;
+}
+
+static bool add_near(struct ratio *sum, struct ratio r)
+{
+    if (r.den > SUM_DEN_MAX) return false;
+    return add(sum, &r) || (cut(sum, TERM_DECIMALS) && cut(&r, TERM_DECIMALS) && add(sum, &r));
+}
+
+struct frac frac_weigh(const struct frac_part *v, size_t n, bool *range)
+{
+    struct ratio sum = {0, 1};
+    bool over = false, fits = true;
+    for (size_t i = 0; i < n; i++) {
+        struct frac a = v[i].weight, b = v[i].value;
+        if (!frac_has(a) || !frac_has(b)) return FRAC_NONE;
+        struct ratio term = {(wide)a.num * b.num, (wide)a.den * b.den};
+        fits = fits && add_near(&sum, term);
+    }
+    struct frac exact = fits ? fit(sum.num, sum.den, &over) : FRAC_NONE;
+    if (frac_has(exact)) return exact;
+    if (fits && cut(&sum, SUM_DECIMALS)) return fit(sum.num, sum.den, range);
+    *range = true;
+    return FRAC_NONE;
+}
+
 int frac_cmp(struct frac a, struct frac b)
 {
     REQUIRE(frac_has(a) && frac_has(b));

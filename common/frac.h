@@ -27,6 +27,13 @@ struct frac frac_sub(struct frac a, struct frac b, bool *range);
 struct frac frac_mul(struct frac a, struct frac b, bool *range);
 /* Divided by 0: no value, no fault. */
 struct frac frac_div(struct frac a, struct frac b, bool *range);
+/* The sum of weight × value, exact where it fits. What does not is cut to ten decimals, of which
+ * the last is odd: so it lies where the exact sum lies, above or below each number of fewer
+ * decimals, and is rounded and compared like it. */
+struct frac_part {
+    struct frac weight, value;
+};
+struct frac frac_weigh(const struct frac_part *v, size_t n, bool *range);
 /* -1, 0, 1; both must have a value. Never overflows. */
 int frac_cmp(struct frac a, struct frac b);
 /* Half up (away from zero for what is below it is not needed: money and points are >= 0), in units

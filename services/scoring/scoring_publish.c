@@ -138,6 +138,11 @@ static bool shares_profit(const struct policy *p, const struct scheme *s)
     return str_eq(s->id, p->scoring.pay.profit_scheme);
 }
 
+static bool is_gate(const struct policy *p, const struct scheme *s, struct str fact)
+{
+    return shares_profit(p, s) && str_eq(fact, p->scoring.pay.profit_gate);
+}
+
 static struct key of_unit_key(struct str unit, struct str scheme, int32_t first)
 {
     struct key k = key_of(unit);
@@ -241,9 +246,8 @@ enum err scoring_sheet_touched(struct step *st, struct str person, int32_t day, 
 static enum err touch_one(struct step *st, struct str person, const struct scheme *s, int32_t day,
                           struct str fact)
 {
-    if (shares_profit(st->policy, s) && str_eq(fact, st->policy->scoring.pay.profit_gate))
-        return scoring_pay_profit(st, person, day);
-    return touch(st, person, s, day, fact);
+    enum err e = is_gate(st->policy, s, fact) ? scoring_pay_profit(st, person, day) : ERR_OK;
+    return e == ERR_OK ? touch(st, person, s, day, fact) : e;
 }
 
 static enum err touch_all(struct step *st, struct str unit, const struct scheme *s, int32_t day,
@@ -267,9 +271,8 @@ enum err scoring_unit_touched(struct step *st, struct str unit, int32_t day, str
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
-        bool gate =
-            str_eq(fact, st->policy->scoring.pay.profit_gate) && shares_profit(st->policy, s);
-        if (gate || scheme_speaks(st->policy, s, fact)) e = touch_all(st, unit, s, day, fact);
+        bool of_it = is_gate(st->policy, s, fact) || scheme_speaks(st->policy, s, fact);
+        if (of_it) e = touch_all(st, unit, s, day, fact);
     }
     return e;
 }

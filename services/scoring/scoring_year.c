@@ -82,11 +82,12 @@ uint32_t year_within(const struct year_person *p, enum score_period period, int3
 
 struct frac year_mean(const struct year_month *m, uint32_t n)
 {
-    struct frac sum = FRAC_INT(0);
+    struct frac_part v[YEAR_MONTHS];
     bool range = false;
+    REQUIRE(n <= YEAR_MONTHS);
     for (uint32_t i = 0; i < n; i++)
-        sum = frac_add(sum, m[i].score, &range);
-    return frac_div(sum, FRAC_INT(n), &range);
+        v[i] = (struct frac_part){.weight = {1, n}, .value = m[i].score};
+    return n ? frac_weigh(v, n, &range) : FRAC_NONE;
 }
 
 /* ---- results that are reckoned from others ---- */

@@ -5,6 +5,7 @@
 #include "services/scoring/scoring_private.h"
 #include "services/scoring/year_runs.h"
 
+#define YEAR_MONTHS 12u
 #define YEAR_DAY_MIN 365 /* periods before 1971 have no first day that can be said */
 
 /* The months of a person by a scheme, ascending, with the result at hand. */

@@ -176,6 +176,7 @@ static enum err read_checks(struct step *st, struct parts *x)
     return e == ERR_END ? ERR_OK : e;
 }
 
+#define PARTS 4u
 struct part {
     const char *name;
     struct frac share, value;
@@ -184,17 +185,19 @@ struct part {
 /* The total; no value, and what is missing, when a part that has a share has none. */
 static struct frac total_of(struct step *st, const struct part *v, size_t n, struct str *missing)
 {
-    struct frac sum = FRAC_INT(0);
+    struct frac_part sum[PARTS];
+    size_t count = 0;
     bool range = false;
+    REQUIRE(n <= PARTS);
     *missing = (struct str){0};
     for (size_t i = 0; i < n; i++) {
         if (v[i].share.num == 0) continue;
-        sum = frac_add(sum, frac_mul(v[i].share, v[i].value, &range), &range);
+        sum[count++] = (struct frac_part){v[i].share, v[i].value};
         if (frac_has(v[i].value)) continue;
         *missing = arena_printf(st->arena, "%.*s%s%s", STR_ARG(*missing), missing->n ? ", " : "",
                                 v[i].name);
     }
-    return sum;
+    return frac_weigh(sum, count, &range);
 }
 
 static void incomplete(struct step *st, const struct parts *x, struct rec_row_score_year *row,

@@ -106,6 +106,40 @@ static void what_does_not_fit_is_said(void **state)
     assert_false(frac_round(big, 2, &out));
 }
 
+/* A year of shares of cards: its denominators have no common one in 64 bits, nor have 126. */
+static void a_sum_of_many_is_exact_or_lies_where_the_exact_one_lies(void **state)
+{
+    (void)state;
+    static const int64_t cards[] = {41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89};
+    static const int64_t large[] = {1999999973, 1999999943, 1999999927, 1999999913,
+                                    1999999873, 1999999861, 1999999853, 1999999817,
+                                    1999999811, 1999999807, 1999999783, 1999999739};
+    const int64_t *const dens[] = {cards, large};
+    for (size_t k = 0; k < COUNT_OF(dens); k++) {
+        for (int above = -1; above <= 1; above += 2) {
+            struct frac_part v[12];
+            bool range = false;
+            for (size_t i = 0; i < COUNT_OF(v); i++)
+                v[i] = (struct frac_part){{1, 12}, {90 * dens[k][i] + above, dens[k][i]}};
+            struct frac mean = frac_weigh(v, COUNT_OF(v), &range);
+            assert_false(range);
+            assert_true(frac_has(mean));
+            assert_int_equal(frac_cmp(mean, FRAC_INT(90)), above);
+            assert_shown(mean, 2, k ? "90.00" : above < 0 ? "89.98" : "90.02");
+        }
+    }
+    bool range = false;
+    struct frac_part two[] = {{{3, 10}, {1, 3}}, {{7, 10}, {1, 7}}};
+    assert_int_equal(frac_weigh(two, 2, &range).num, 1); /* 1/10 + 1/10 */
+    assert_int_equal(frac_weigh(two, 2, &range).den, 5);
+    two[1].value = FRAC_NONE;
+    assert_false(frac_has(frac_weigh(two, 2, &range)) || range);
+    two[1].value = FRAC_INT(INT64_MAX);
+    two[1].weight = FRAC_INT(INT64_MAX);
+    assert_false(frac_has(frac_weigh(two, 2, &range)));
+    assert_true(range);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +148,7 @@ int main(void)
         cmocka_unit_test(what_is_no_decimal_number_is_refused),
         cmocka_unit_test(a_rate_of_nothing_has_no_value),
         cmocka_unit_test(what_does_not_fit_is_said),
+        cmocka_unit_test(a_sum_of_many_is_exact_or_lies_where_the_exact_one_lies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,27 @@
 /* scoring_year_door.h - what the tests of the year share: results that come without their sheets,
- * in any order. A scoring.reviewed with the score as its reason publishes that score; a
- * scoring.archived with a number as its use says how many sheets the unit's month has; a
- * scoring.acknowledged signs a sheet that needs not be there. Everything else is the real service.
+ * in any order. A scoring.reviewed with the score (a decimal number or a fraction) as its reason
+ * publishes that score; a scoring.archived with a number as its use says how many sheets the unit's
+ * month has; a scoring.acknowledged signs a sheet that needs not be there. Everything else is the
+ * real service.
  */
 #ifndef CUIBAN_TESTS_UNIT_SCORING_YEAR_DOOR_H
 #define CUIBAN_TESTS_UNIT_SCORING_YEAR_DOOR_H
 
 #include "services/scoring/scoring_private.h"
 #include "tests/unit/scoring_door.h"
+
+/* "88.5", or "1325/41". */
+static bool year_score(struct str s, struct frac *out)
+{
+    const char *over = memchr(s.p, '/', s.n);
+    struct frac by = FRAC_INT(1);
+    bool range = false;
+    uint32_t n = over ? (uint32_t)(over - s.p) : s.n;
+    if (!frac_parse((struct str){s.p, n}, out)) return false;
+    if (over && !frac_parse((struct str){over + 1, s.n - n - 1}, &by)) return false;
+    *out = frac_div(*out, by, &range);
+    return frac_has(*out);
+}
 
 static enum err year_result(struct step *st, const struct ev_scoring_reviewed *ev)
 {
@@ -16,7 +30,7 @@ static enum err year_result(struct step *st, const struct ev_scoring_reviewed *e
     struct rec_row_person person;
     struct frac score;
     struct key k = key_of(ev->person);
-    assert_true(s && frac_parse(ev->reason, &score));
+    assert_true(s && year_score(ev->reason, &score));
     assert_int_equal(step_get(st, &table_person, &k, &person), ERR_OK);
     key_str(&k, ev->scheme);
     key_day(&k, ev->first);

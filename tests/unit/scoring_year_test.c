@@ -40,6 +40,32 @@ static void SCO_033_a_missing_month_is_not_a_zero(void **state)
     stage_close(s);
 }
 
+/* Months scored by other numbers of cards have no common denominator that fits: the year has its
+ * mean and its grade all the same, and D owns 90 by what is a hair below it. */
+static void SCO_033_the_mean_of_a_year_of_cards(void **state)
+{
+    (void)state;
+    static const int cards[] = {41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89};
+    static const struct {
+        const char *person, *mean, *right;
+        int above;
+    } rows[] = {{"P1", "90.02 C 1", "priority_adjust_promote", 1}, {"P2", "89.98 D 1", "", -1}};
+    struct stage *s = year_open("");
+    for (size_t k = 0; k < COUNT_OF(rows); k++) {
+        for (size_t i = 0; i < COUNT_OF(cards); i++) {
+            char month[24], score[40];
+            snprintf(month, sizeof month, "2024-%02zu", i + 1);
+            snprintf(score, sizeof score, "%d/%d", 90 * cards[i] + rows[k].above, cards[i]);
+            result(s, rows[k].person, "4s_ae", month, score);
+        }
+        assert_string_equal(result_at(s, rows[k].person, "4s_year", day_of(2024, 1, 1)),
+                            rows[k].mean);
+        assert_int_equal(count(s, "scoring.year_right_given"), 1);
+    }
+    assert_string_equal(last(s, "scoring.year_right_given", "right"), rows[0].right);
+    stage_close(s);
+}
+
 /* ---- SCO-034 ---- */
 
 static void SCO_034_right_of_the_year(void **state)
@@ -277,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(SCO_033_quarter_is_the_mean_of_its_months),
         cmocka_unit_test(SCO_033_a_missing_month_is_not_a_zero),
+        cmocka_unit_test(SCO_033_the_mean_of_a_year_of_cards),
         cmocka_unit_test(SCO_034_right_of_the_year),
         cmocka_unit_test(SCO_034_a_revised_year_takes_its_right_back),
         cmocka_unit_test(SCO_035_three_a_in_a_year_once),
