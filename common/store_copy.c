@@ -132,8 +132,8 @@ enum err store_view_open(const char *dir, struct store_view **out, struct fault 
         return ERR_OK;
     }
     if (e == ERR_REFUSED) {
-        e = fault_set(why, "store", "no_store", "dir", "%s is not a store that can be read: %s", dir,
-                      mdb_strerror(rc));
+        e = fault_set(why, "store", "no_store", "dir", "%s is not a store that can be read: %s",
+                      dir, mdb_strerror(rc));
     } else {
         (void)fault_set(why, "N10", "redo_missing", "dir",
                         "%s: redo row %llu is missing, without which its state cannot be had", dir,
@@ -317,7 +317,8 @@ enum err store_copy(const char *from, const char *to, struct store_extent *out, 
     store_view_close(&v);
     if (e == ERR_OK) e = store_dir_settle(young, to);
     if (e == ERR_IO)
-        (void)fault_set(why, "store", "io", "dir", "cannot write %s: %s", young, mdb_strerror(c.rc));
+        (void)fault_set(why, "store", "io", "dir", "cannot write %s: %s", young,
+                        mdb_strerror(c.rc));
     if (e != ERR_OK) store_dir_remove(young);
     return e;
 }

@@ -306,8 +306,9 @@ static void compare_logs(struct sim *s, struct house *h)
             bool there = store_record(b, seq, &y) == ERR_OK;
             if (!more && !there) break;
             if (more != there || x.n != y.n || memcmp(x.p, y.p, x.n) != 0)
-                sim_broken(s, "live differs from replay: %s #%llu is %s; an undisturbed house writes %s",
-                           m->process.name, (unsigned long long)seq, told(s, x), told(s, y));
+                sim_broken(
+                    s, "live differs from replay: %s #%llu is %s; an undisturbed house writes %s",
+                    m->process.name, (unsigned long long)seq, told(s, x), told(s, y));
         }
     }
 }
