@@ -69,7 +69,7 @@ static struct rec_row_score_result published(uint32_t seed)
     say(s, "C1", "scoring.sheet_submitted", "2024-09-02T12:00",
         "'person':'P1','scheme':'tb_130','first':'2024-08-01'");
     say(s, "C1", "scoring.reviewed", "2024-09-02T13:00",
-        "'person':'P1','scheme':'tb_130','first':'2024-08-01'");
+        "'person':'P1','scheme':'tb_130','first':'2024-08-01','by':'M2'");
     struct rec_row_score_result r = result_of(s, "P1", "tb_130", "2024-08-01");
     stage_close(s);
     return r;
