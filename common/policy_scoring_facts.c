@@ -10,6 +10,7 @@ static const char *const by_hand[] = {
     "award_points", /* SCO-014: of commendations in the period, in 1/10000 */
     "quarter_plus", /* SCO-062: 1 for a single-item award or three merits */
     /* facts */
+    "trainings_done", /* SCO-097: exams of a planned training, one a person */
     /* conduct */
     /* pay */
     /* year */

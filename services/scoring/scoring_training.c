@@ -161,6 +161,19 @@ static uint32_t place_of(const struct rec_training_result *v, uint32_t n, struct
     return i;
 }
 
+/* SCO-097: somebody had his exam of a planned training, however often, in the month of the plan. */
+static enum err count_done(struct step *st, const struct paper_at *a, struct str person)
+{
+    const struct rec_row_training_plan *r = a->row;
+    return scoring_count(
+        st, &(struct scoring_count){.fact = STR("trainings_done"),
+                                    .unit = r->unit,
+                                    .ref = arena_printf(st->arena, "%.*s\x1f%.*s",
+                                                        STR_ARG(a->case_no), STR_ARG(person)),
+                                    .day = r->due,
+                                    .amount = 1});
+}
+
 static enum err on_planned(struct step *st, const void *payload, void *row)
 {
     const struct ev_training_planned *ev = payload;
@@ -175,8 +188,10 @@ static enum err on_planned(struct step *st, const void *payload, void *row)
         if (e != ERR_OK) return e;
         if (place_of(v, n, person) < n) continue;
         uint32_t before = place_of(r->results.v, r->results.n, person);
-        v[n++] = before < r->results.n ? r->results.v[before]
-                                       : (struct rec_training_result){.person = person};
+        v[n] = before < r->results.n ? r->results.v[before]
+                                     : (struct rec_training_result){.person = person};
+        if (v[n++].passed == yes_no_yes) e = count_done(st, a, person);
+        if (e != ERR_OK) return e;
     }
     if (ev->manager.n) r->person = ev->manager;
     r->results.v = v;
@@ -205,7 +220,7 @@ static enum err on_result(struct step *st, const void *payload, void *row)
     v[i].passed = x.passed ? yes_no_yes : yes_no_no;
     r->results.v = v;
     count_results(r);
-    return ERR_OK;
+    return x.passed || x.points.n ? count_done(st, a, x.person) : ERR_OK;
 }
 
 static bool is_open(struct step *st, const struct deadline_ctx *c, const void *payload)

@@ -210,6 +210,33 @@ static void SCO_097_training(void **state)
     (void)state;
 }
 
+/* Planned anew it is one plan, and who takes the exam again has had it once; both in the month of
+ * the plan, whenever the exam was. */
+static void SCO_097_planned_anew_and_taken_again(void **state)
+{
+    struct stage *s = voices_open();
+    const char *plan = "'plan_no':'L1','persons':[{'person':'P1'},{'person':'P2'}],'due':";
+    const char *result = "'kind':'plan','plan_no':'L1','person':";
+    char data[200];
+    snprintf(data, sizeof data, "%s'2024-02-20'", plan);
+    say(s, "C1", "training.planned", "2024-02-10T10:00", data);
+    snprintf(data, sizeof data, "%s'P1','points':'70'", result);
+    say(s, "C1", "training.passed", "2024-02-20T10:00", data);
+    snprintf(data, sizeof data, "%s'2024-03-28'", plan);
+    say(s, "C1", "training.planned", "2024-02-21T10:00", data);
+    snprintf(data, sizeof data, "%s'P2','points':'40'", result);
+    say(s, "C1", "training.failed", "2024-03-28T10:00", data);
+    snprintf(data, sizeof data, "%s'P2','points':'80'", result);
+    say(s, "C1", "training.passed", "2024-04-01T10:00", data);
+    assert_int_equal(summed_unit(s, "C1", 202402, "trainings_planned"), 0);
+    assert_int_equal(summed_unit(s, "C1", 202402, "trainings_done"), 0);
+    until(s, AFTER_MARCH);
+    assert_string_equal(figure(s, "training_completion", "C1", "month", "2024-03-01", "value"),
+                        "100.00%");
+    stage_close(s);
+    (void)state;
+}
+
 /* ---- targets, budgets, growth ---- */
 
 static void SCO_093_actual_against_target(void **state)
@@ -509,6 +536,7 @@ int main(void)
         cmocka_unit_test(SCO_059_satisfaction_with_the_handling),
         cmocka_unit_test(SCO_053_team_figures),
         cmocka_unit_test(SCO_097_training),
+        cmocka_unit_test(SCO_097_planned_anew_and_taken_again),
         cmocka_unit_test(SCO_093_actual_against_target),
         cmocka_unit_test(SCO_099_S38_growth),
         cmocka_unit_test(SCO_099_satisfaction_in_points),
