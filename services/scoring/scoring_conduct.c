@@ -10,8 +10,7 @@ enum err scoring_decides(struct step *st, struct words roles, struct str person,
     if (e != ERR_OK) return e;
     if (str_eq(by, person)) {
         return step_refuse(st, "own", "by",
-                           "%.*s does not decide about his own conduct; name who did",
-                           STR_ARG(by));
+                           "%.*s does not decide about his own conduct; name who did", STR_ARG(by));
     }
     return scoring_may(st, roles, by, "decides about conduct");
 }

@@ -303,8 +303,7 @@ static enum err sheets_passed(struct step *st, const struct passed *what, struct
         x.person = sheet.person;
         x.responsible = sheet.manager;
         if (!sheet.late_due) tell_late(st, &x, d);
-        if (x.s->sheet.late_fine * (int64_t)x.days > sheet.fine)
-            sheet.fine = tell_fine(st, &x);
+        if (x.s->sheet.late_fine * (int64_t)x.days > sheet.fine) sheet.fine = tell_fine(st, &x);
         sheet.late_due = x.due;
         scoring_sheet_put(st, &sheet);
     }
