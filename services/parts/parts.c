@@ -234,6 +234,14 @@ enum err parts_has_role(struct step *st, struct str person, struct str role, boo
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+enum err parts_not_own(struct step *st, struct str by, struct str person, const char *field)
+{
+    if (!by.n || !str_eq(by, person)) return ERR_OK;
+    return step_refuse(st, "same_person", field,
+                       "this is %.*s's own; the competent leader signs it, not who asks",
+                       STR_ARG(person));
+}
+
 void parts_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload)
 {
     const char *before = st->rule;

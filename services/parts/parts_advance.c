@@ -82,9 +82,11 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
 
 static enum err on_approved(struct step *st, const void *payload, void *row)
 {
-    (void)payload;
-    return check_borrower(st,
-                          ((const struct rec_row_advance *)((struct paper_at *)row)->row)->person);
+    const struct ev_advance_approved *ev = payload;
+    const struct rec_row_advance *r = ((struct paper_at *)row)->row;
+    enum err e = parts_not_own(st, ev->reviewed_by, r->person, "reviewed_by");
+    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
+    return e == ERR_OK ? check_borrower(st, r->person) : e;
 }
 
 /* ---- paid; the clock from the return on ---- */

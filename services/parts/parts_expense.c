@@ -244,9 +244,8 @@ static enum err on_audited(struct step *st, const void *payload, void *row)
 static enum err on_reviewed(struct step *st, const void *payload, void *row)
 {
     struct rec_row_expense *r = ((struct paper_at *)row)->row;
-    (void)st;
     r->reviewed_by = ((const struct ev_expense_reviewed *)payload)->by;
-    return ERR_OK;
+    return parts_not_own(st, r->reviewed_by, r->person, "by");
 }
 
 static enum err on_approved(struct step *st, const void *payload, void *row)
@@ -254,7 +253,8 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
     struct rec_row_expense *r = ((struct paper_at *)row)->row;
     r->approved_by = ((const struct ev_expense_approved *)payload)->by;
     struct parts_cost cost = {budget_kind_travel, r->unit, r->project, r->approved};
-    enum err e = parts_cost_add(st, &cost);
+    enum err e = parts_not_own(st, r->approved_by, r->person, "by");
+    if (e == ERR_OK) e = parts_cost_add(st, &cost);
     if (e != ERR_OK || !r->advance_no.n) return e;
     return parts_advance_used(st, r->advance_no, r->approved);
 }

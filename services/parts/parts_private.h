@@ -17,7 +17,8 @@ void parts_emit(struct step *st, const char *rule, enum event_kind kind, const v
 MUST_CHECK enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out);
 
 /* Refuses a signature under one's own paper: nobody reviews, approves or refuses what is his. */
-MUST_CHECK enum err parts_not_own(struct step *st, struct str by, struct str person);
+MUST_CHECK enum err parts_not_own(struct step *st, struct str by, struct str person,
+                                  const char *field);
 
 /* ---- parts_item.c: the catalogue ---- */
 MUST_CHECK enum err parts_item_upserted(struct step *st, const struct ev_item_upserted *ev);

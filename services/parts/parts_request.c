@@ -280,6 +280,7 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
     const struct ev_part_approved *ev = payload;
     const struct rec_row_part_request *r = ((struct paper_at *)row)->row;
     enum err e = check_own(st, r);
+    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
     for (uint32_t i = 0; e == ERR_OK && i < ev->approved.n; i++) {
         struct str part_no = ev->approved.v[i].part_no;
         uint64_t asked = asked_for(r, part_no);
@@ -298,6 +299,7 @@ static enum err on_refused(struct step *st, const void *payload, void *row)
     const struct ev_part_refused *ev = payload;
     const struct rec_row_part_request *r = ((struct paper_at *)row)->row;
     enum err e = check_own(st, r);
+    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
     return e == ERR_OK ? parts_backorder_refused(st, ev->request_no, r) : e;
 }
 

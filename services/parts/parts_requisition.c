@@ -39,6 +39,12 @@ static struct parts_move move_of(struct str requisition_no, uint64_t line, struc
 
 /* ---- opened, issued (PRT-004) ---- */
 
+static enum err on_decided(struct step *st, const void *payload, void *row)
+{
+    const struct rec_row_requisition *r = ((struct paper_at *)row)->row;
+    return parts_not_own(st, paper_text(st->type->shape(), payload, "by"), r->person, "by");
+}
+
 static enum err check_asked(struct step *st, const struct rec_row_requisition *r,
                             const struct ev_stock_issued *ev)
 {
@@ -307,8 +313,8 @@ enum err parts_requisition_moved(struct step *st, const struct parts_move *m)
 
 static const struct transition rows[] = {
     {EV_requisition_opened, PAPER_NEW, requisition_state_opened, NULL, "PRT-004"},
-    {EV_requisition_approved, OPENED, requisition_state_approved, NULL, "PRT-004"},
-    {EV_requisition_refused, OPENED, requisition_state_refused, NULL, "PRT-004"},
+    {EV_requisition_approved, OPENED, requisition_state_approved, on_decided, "PRT-004"},
+    {EV_requisition_refused, OPENED, requisition_state_refused, on_decided, "PRT-004"},
     {EV_stock_issued, PAPER_NEW | IN(requisition_state_approved) | ISSUED | CLEARED, 0, on_issued,
      "PRT-040"},
     {EV_stock_returned_unused, PAPER_NEW | ISSUED | CLEARED, 0, on_returned, "PRT-040"},

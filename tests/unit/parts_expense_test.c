@@ -204,6 +204,23 @@ static void PRT_055_a_line_that_is_taken_back_keeps_the_standard(void **state)
     stage_close(s);
 }
 
+static void PRT_055_nobody_signs_his_own_form(void **state)
+{
+    (void)state;
+    struct stage *s = money_open_with("", HOTEL_200);
+    submit(s, "BUS", "2026-03-09T10:00", "E1",
+           TRIP("T1", "2026-03-02", "2026-03-03")
+               PAPERS(NIGHT("2026-03-02", "80.00", ""), VOUCHER("V1", "80.00")));
+    step(s, "2026-03-09T12:00", "expense.audited", "E1", "'by':'A1'");
+    deny(s, "BUS", "expense.reviewed", "2026-03-09T12:10", "'expense_no':'E1','by':'T1'", "PRT-055",
+         "same_person");
+    step(s, "2026-03-09T12:20", "expense.reviewed", "E1", "'by':'L1'");
+    deny(s, "BUS", "expense.approved", "2026-03-09T12:30", "'expense_no':'E1','by':'T1'", "PRT-055",
+         "same_person");
+    step(s, "2026-03-09T12:40", "expense.approved", "E1", "'by':'GM'");
+    stage_close(s);
+}
+
 static void PRT_074_the_form_comes_after_the_trip(void **state)
 {
     (void)state;
@@ -363,6 +380,7 @@ int main(void)
         cmocka_unit_test(PRT_055_audit_signature_approval_money_in_this_order),
         cmocka_unit_test(PRT_055_what_is_paid_is_what_was_approved),
         cmocka_unit_test(PRT_055_standard_of_rank_place_and_kind),
+        cmocka_unit_test(PRT_055_nobody_signs_his_own_form),
         cmocka_unit_test(PRT_055_the_standard_of_a_day_is_paid_once),
         cmocka_unit_test(PRT_055_a_line_that_is_taken_back_keeps_the_standard),
         cmocka_unit_test(PRT_074_the_form_comes_after_the_trip),

@@ -384,9 +384,24 @@ static void PRT_046_a_repair_order_in_waiting_goes_on(void **state)
     stage_close(s);
 }
 
+static void PRT_003_nobody_signs_his_own_request(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    say(s, "BUS", "part.requested", "2026-03-02T09:00",
+        request_said("R1", 1, "'person':'T1'").text);
+    deny(s, "BUS", "part.approved", "2026-03-02T09:10", "'request_no':'R1','by':'T1'", "PRT-003",
+         "same_person");
+    deny(s, "BUS", "part.refused", "2026-03-02T09:10", "'request_no':'R1','by':'T1','reason':'r'",
+         "PRT-003", "same_person");
+    approve(s, "BUS", "R1", "2026-03-02T09:20");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(PRT_003_nobody_signs_his_own_request),
         cmocka_unit_test(PRT_001_who_pays_where_no_call_says),
         cmocka_unit_test(PRT_001_the_call_says_whether_it_is_inside),
         cmocka_unit_test(PRT_001_inside_but_no_quality_problem_is_paid),

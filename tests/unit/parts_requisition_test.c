@@ -43,6 +43,20 @@ static void PRT_004_what_was_approved_and_no_more(void **state)
     stage_close(s);
 }
 
+static void PRT_004_nobody_approves_his_own_requisition(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(20);
+    say(s, "BUS", "requisition.opened", "2026-03-02T10:00",
+        R1 ",'person':'T1','lines':[{'part_no':'A','qty':5}]");
+    deny(s, "BUS", "requisition.approved", "2026-03-02T10:10", R1 ",'by':'T1'", "PRT-004",
+         "same_person");
+    deny(s, "BUS", "requisition.refused", "2026-03-02T10:10", R1 ",'by':'T1','reason':'why'",
+         "PRT-004", "same_person");
+    say(s, "BUS", "requisition.approved", "2026-03-02T10:20", R1 ",'by':'boss'");
+    stage_close(s);
+}
+
 /* PRT-041 */
 static void PRT_041_a_store_cannot_fall_below_nothing(void **state)
 {
@@ -264,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(PRT_004_no_issue_without_an_approved_requisition),
         cmocka_unit_test(PRT_004_what_was_approved_and_no_more),
+        cmocka_unit_test(PRT_004_nobody_approves_his_own_requisition),
         cmocka_unit_test(PRT_041_a_store_cannot_fall_below_nothing),
         cmocka_unit_test(PRT_040_written_off_by_report_and_old_part),
         cmocka_unit_test(PRT_040_unhappy_returns_and_write_offs),
