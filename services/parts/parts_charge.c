@@ -33,7 +33,7 @@ enum err parts_charge_of(struct step *st, enum parts_doc doc, struct str doc_no,
     return get(st, &k, out);
 }
 
-int64_t parts_charge_net(const struct rec_row_net_cost *c)
+static int64_t net_of(const struct rec_row_net_cost *c)
 {
     return c->issued + c->freight_out + c->freight_back - c->offset - c->charges;
 }
@@ -82,9 +82,9 @@ enum err parts_charge_book(struct step *st, const struct parts_booking *b)
                                     .freight_back = whole.freight_back,
                                     .offset = whole.offset,
                                     .charges = whole.charges,
-                                    .net = parts_charge_net(&whole)};
+                                    .net = net_of(&whole)};
     struct parts_cost cost = {
-        .kind = budget_kind_guarantee, .unit = whole.unit, .fen = parts_charge_net(&b->by)};
+        .kind = budget_kind_guarantee, .unit = whole.unit, .fen = net_of(&b->by)};
     e = parts_cost_add(st, &cost);
     if (e != ERR_OK) return e;
     k = month_key(whole.unit, ev.month);

@@ -83,16 +83,9 @@ struct str parts_note_holder(const struct rec_row_issue *note);
  * signed the report and the leader consents, else none. */
 uint64_t parts_write_off_allowed(uint64_t used, uint64_t old_parts, enum yes_no user_signed,
                                  enum yes_no leader_ok);
-/* What part.used has told of a line of any document, and who had its pieces in hand; zero when
- * nothing was used. */
-MUST_CHECK enum err parts_use_get(struct step *st, enum parts_doc doc, struct str doc_no,
-                                  uint32_t line, struct rec_row_part_use *out);
 
 /* Only for the files of issue. */
 extern const struct paper parts_request, parts_backorder, parts_note;
-/* ERR_NOT_FOUND. */
-MUST_CHECK enum err parts_request_get(struct step *st, struct str request_no,
-                                      struct rec_row_part_request *out);
 /* Refuses when there is no such request. */
 MUST_CHECK enum err parts_request_find(struct step *st, struct str request_no,
                                        struct rec_row_part_request *out);
@@ -391,7 +384,6 @@ struct parts_booking {
 /* An empty row when nothing was booked. */
 MUST_CHECK enum err parts_charge_of(struct step *st, enum parts_doc doc, struct str doc_no,
                                     struct rec_row_net_cost *out);
-int64_t parts_charge_net(const struct rec_row_net_cost *c);
 /* The document a bill or voucher names (kind none: a note), for booking; refuses one on which no
  * part was drawn. */
 MUST_CHECK enum err parts_charge_named(struct step *st, enum parts_doc kind, struct str doc_no,

@@ -7,7 +7,9 @@
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
 
-enum err parts_request_get(struct step *st, struct str request_no, struct rec_row_part_request *out)
+/* ERR_NOT_FOUND. */
+static enum err request_get(struct step *st, struct str request_no,
+                            struct rec_row_part_request *out)
 {
     struct key k = key_of(request_no);
     return step_get(st, PARTS_TABLE(REQUEST), &k, out);
@@ -16,7 +18,7 @@ enum err parts_request_get(struct step *st, struct str request_no, struct rec_ro
 enum err parts_request_find(struct step *st, struct str request_no,
                             struct rec_row_part_request *out)
 {
-    enum err e = parts_request_get(st, request_no, out);
+    enum err e = request_get(st, request_no, out);
     if (e != ERR_NOT_FOUND) return e;
     return step_refuse(st, "unknown_request", "request_no",
                        "there is no request %.*s here; it begins with part.requested",
@@ -76,7 +78,7 @@ static enum err each_of(struct step *st, enum of what, struct str no, parts_on_r
         struct str request_no;
         e = key_take_str(&reader, &request_no);
         request_no = e == ERR_OK ? arena_str(st->arena, request_no) : request_no;
-        if (e == ERR_OK) e = parts_request_get(st, request_no, &r);
+        if (e == ERR_OK) e = request_get(st, request_no, &r);
         if (e == ERR_OK) e = handle(st, request_no, &r, said);
         if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
     }
@@ -88,7 +90,7 @@ enum err parts_request_each(struct step *st, const struct rec_row_issue *note,
 {
     struct rec_row_part_request r;
     if (!note->request_no.n) return each_of(st, OF_REPORT, note->abnormal_no, handle, said);
-    enum err e = parts_request_get(st, note->request_no, &r);
+    enum err e = request_get(st, note->request_no, &r);
     if (e == ERR_OK) e = handle(st, note->request_no, &r, said);
     return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
@@ -387,7 +389,7 @@ static enum err on_unrepairable(struct step *st, const struct ev_job_unrepairabl
         .job = job,
         .product = call.product,
         .condition = part_condition_new_original};
-    e = parts_request_get(st, out.request_no, &r);
+    e = request_get(st, out.request_no, &r);
     if (e != ERR_NOT_FOUND) return e == ERR_OK ? ERR_STALE : e;
     return paper_act(st, &parts_request, EV_part_replacement_requested, &out);
 }

@@ -14,8 +14,10 @@ uint64_t parts_write_off_allowed(uint64_t used, uint64_t old_parts, enum yes_no 
     return used < old_parts ? used : old_parts;
 }
 
-enum err parts_use_get(struct step *st, enum parts_doc doc, struct str doc_no, uint32_t line,
-                       struct rec_row_part_use *out)
+/* What part.used has told of a line of any document, and who had its pieces in hand; zero when
+ * nothing was used. */
+static enum err use_get(struct step *st, enum parts_doc doc, struct str doc_no, uint32_t line,
+                        struct rec_row_part_use *out)
 {
     struct key k = parts_line_key(doc, doc_no, line);
     *out = (struct rec_row_part_use){0};
@@ -235,7 +237,7 @@ static enum err keep(struct step *st, const struct use *u)
     const struct ev_part_used *ev = u->ev;
     struct key k = parts_line_key(ev->doc, ev->doc_no, (uint32_t)ev->line);
     struct rec_row_part_use r;
-    enum err e = parts_use_get(st, ev->doc, ev->doc_no, (uint32_t)ev->line, &r);
+    enum err e = use_get(st, ev->doc, ev->doc_no, (uint32_t)ev->line, &r);
     if (e != ERR_OK) return e;
     r.holder = u->holder;
     r.used += ev->qty;

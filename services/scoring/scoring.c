@@ -99,8 +99,8 @@ static enum err on_fact(struct step *st, const void *payload)
 {
     scoring_hears *const applies[] = {scoring_sheet_fact, scoring_facts_fact, scoring_conduct_fact,
                                       scoring_pay_fact, scoring_year_fact};
-    scoring_hears *const hears[] = {scoring_sheet_heard, scoring_facts_heard, scoring_conduct_heard,
-                                    scoring_pay_heard, scoring_year_heard};
+    scoring_hears *const hears[] = {scoring_facts_heard, scoring_conduct_heard, scoring_pay_heard,
+                                    scoring_year_heard};
     enum err e = ERR_STALE;
     for (size_t i = 0; e == ERR_STALE && i < COUNT_OF(applies); i++)
         e = applies[i](st, payload);

@@ -50,6 +50,6 @@ enum err scoring_conduct_upstream(struct step *st, const void *payload)
 
 enum err scoring_conduct_passed(struct step *st, const struct passed *what)
 {
-    enum err e = scoring_training_passed_by(st, what);
+    enum err e = scoring_qualification_passed(st, what);
     return e == ERR_OK ? scoring_rating_passed(st, what) : e;
 }

@@ -79,11 +79,11 @@ MUST_CHECK enum err scoring_count_taken(struct step *st, const void *payload,
                                         struct tally_moves *moves);
 /* Tells the sheets, figures and files of what changed. */
 MUST_CHECK enum err scoring_moved(struct step *st, const struct tally_moves *moves);
-/* Sum of a fact over months; *known: something was told. */
 struct tally {
     int64_t n;
     struct frac value; /* count or sum; a figure nobody told has none */
 };
+/* Sum of a fact over months. */
 MUST_CHECK enum err scoring_tally(struct step *st, enum holder holder, struct str who,
                                   const struct score_fact *f, int32_t first, int months,
                                   struct tally *out);

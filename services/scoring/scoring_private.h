@@ -34,8 +34,6 @@ typedef enum err scoring_publishes(struct step *st, const struct rec_row_score_r
 
 /* sheet: scoring_sheet.c …: who is assessed by what, sheets, targets, dates and fines, appeals */
 SCORING_HEARS(scoring_sheet_fact);
-SCORING_HEARS(scoring_sheet_heard);
-SCORING_HEARS(scoring_sheet_upstream);
 SCORING_PASSES(scoring_sheet_passed);
 /* A counted fact of this person in the period that holds the day changed: a sheet that is not
  * published is reckoned anew when it is read, a published one is marked stale (SCO-008). */
@@ -47,9 +45,6 @@ MUST_CHECK enum err scoring_unit_touched(struct step *st, struct str unit, int32
 /* Scheme of a person on a day, the primary one (SCO-001); ERR_NOT_FOUND. post: on that day. */
 MUST_CHECK enum err scoring_scheme_of(struct step *st, struct str person, int32_t day,
                                       const struct scheme **out, struct str *post);
-/* A published result; ERR_NOT_FOUND. first: first day of its period. */
-MUST_CHECK enum err scoring_result(struct step *st, struct str person, struct str scheme,
-                                   int32_t first, struct rec_row_score_result *out);
 /* Tells it as scoring.result_published, by this rule. */
 void scoring_result_tell(struct step *st, const char *rule, const struct rec_row_score_result *r);
 /* Rounded half up to the decimals of the policy, as it is shown; in the arena of the step. */
@@ -206,7 +201,7 @@ MUST_CHECK enum err scoring_propose_loss(struct step *st, const char *rule,
 MUST_CHECK enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of);
 extern const struct paper scoring_qualification, scoring_training_plan;
 SCORING_HEARS(scoring_training_fact);
-SCORING_PASSES(scoring_training_passed_by);
+SCORING_PASSES(scoring_qualification_passed);
 SCORING_HEARS(scoring_rating_heard); /* SCO-127 */
 SCORING_PASSES(scoring_rating_passed);
 /* Calendar year of a day (year.assessment), first day of its month. */
@@ -262,7 +257,5 @@ SCORING_HEARS(scoring_year_fact);
 SCORING_HEARS(scoring_year_heard);
 SCORING_PASSES(scoring_year_passed);
 scoring_publishes scoring_year_published;
-/* SCO-138: the last day on which a paper that is final on this day must be kept. */
-int32_t scoring_keep_until(const struct step *st, int32_t final);
 
 #endif

@@ -13,8 +13,9 @@ static struct key result_key(struct str person, struct str scheme, int32_t first
     return scoring_sheet_key(person, scheme, first);
 }
 
-enum err scoring_result(struct step *st, struct str person, struct str scheme, int32_t first,
-                        struct rec_row_score_result *out)
+/* A published result; ERR_NOT_FOUND. first: first day of its period. */
+static enum err result_get(struct step *st, struct str person, struct str scheme, int32_t first,
+                           struct rec_row_score_result *out)
 {
     struct key k = result_key(person, scheme, first);
     return step_get(st, SCORING_TABLE(RESULT), &k, out);
@@ -86,7 +87,7 @@ static enum err put_result(struct step *st, const struct rec_row_score_result *n
 static enum err take_given(struct step *st, struct rec_row_score_sheet *sheet)
 {
     struct rec_row_score_result now;
-    enum err e = scoring_result(st, sheet->person, sheet->scheme, sheet->first, &now);
+    enum err e = result_get(st, sheet->person, sheet->scheme, sheet->first, &now);
     if (e != ERR_OK || now.revision == sheet->revision) return e;
     sheet->revision = now.revision;
     sheet->grade = now.grade;

@@ -186,7 +186,7 @@ const struct paper scoring_qualification = {.name = "qualification",
                                             .drops = LOST};
 
 /* SCO-128: not held in its month. */
-enum err scoring_training_passed_by(struct step *st, const struct passed *what)
+enum err scoring_qualification_passed(struct step *st, const struct passed *what)
 {
     if (!str_is(what->name, "training.month") || !what->is_due) return ERR_OK;
     if (!st->policy->scoring.training_expiry) return ERR_OK;

@@ -405,18 +405,6 @@ enum err scoring_sheet_fact(struct step *st, const void *payload)
     return p ? on_sheet(st, p, payload) : ERR_STALE;
 }
 
-enum err scoring_sheet_heard(struct step *st, const void *payload)
-{
-    (void)st, (void)payload;
-    return ERR_OK;
-}
-
-enum err scoring_sheet_upstream(struct step *st, const void *payload)
-{
-    (void)st, (void)payload;
-    return ERR_STALE;
-}
-
 enum err scoring_sheet_passed(struct step *st, const struct passed *what)
 {
     if (str_is(what->name, "scoring.period")) return scoring_assign_turned(st, what);

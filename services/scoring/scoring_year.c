@@ -114,14 +114,15 @@ enum err year_publish(struct step *st, const char *rule, struct rec_row_score_re
 
 /* ---- retention (SCO-138) ---- */
 
-int32_t scoring_keep_until(const struct step *st, int32_t final)
+/* SCO-138: the last day on which a paper that is final on this day must be kept. */
+static int32_t keep_until(const struct step *st, int32_t final)
 {
     return day_add_months(final, 12 * (int32_t)st->policy->scoring.retention_years);
 }
 
 void year_keep(struct step *st, const struct key *key, int32_t final)
 {
-    struct rec_row_score_keep row = {.final = final, .keep_until = scoring_keep_until(st, final)};
+    struct rec_row_score_keep row = {.final = final, .keep_until = keep_until(st, final)};
     step_put(st, SCORING_TABLE(KEEP), key, &row);
 }
 
