@@ -25,6 +25,9 @@ const cyaml_schema_field_t policy_schema_scoring_keys[] = {
     WORDS("survey_index_3", OPT, struct raw_scoring_keys, survey_index_3),
     WORDS("survey_index_4", OPT, struct raw_scoring_keys, survey_index_4),
     WORDS("surveys_of_3", OPT, struct raw_scoring_keys, k.surveys_of_3),
+    WORDS("surveys_of_4", OPT, struct raw_scoring_keys, k.surveys_of_4),
+    WORDS("survey_subjects_3", OPT, struct raw_scoring_keys, k.survey_subjects_3),
+    WORDS("survey_subjects_4", OPT, struct raw_scoring_keys, k.survey_subjects_4),
     /* conduct */
     WORD("same_fact", OPT, struct raw_scoring_keys, k.same_fact, same_fact),
     WORDS("may_confirm", OPT, struct raw_scoring_keys, k.may_confirm),

@@ -306,7 +306,8 @@ struct scoring_keys {
     struct frac evaluation[3];     /* SCO-074: weights of attitude, skill, efficiency */
     struct frac survey_target;     /* SCO-089 */
     struct frac survey_index_3[3], survey_index_4[4]; /* SCO-104 */
-    struct words surveys_of_3;                        /* surveys with three levels (SCO-103) */
+    struct words surveys_of_3, surveys_of_4; /* surveys by their levels (SCO-103, SCO-104) */
+    struct words survey_subjects_3, survey_subjects_4; /* what they ask about; [any] */
     /* conduct */
     enum same_fact same_fact;       /* ledger.same_fact: person, kind, case or site, and day */
     struct words may_confirm;       /* roles that confirm or reject; none = any member of staff */

@@ -110,7 +110,11 @@ void policy_scoring_report(struct policy_build *b, const void *raw, void *out,
 
 /* ---- keys ---- */
 
-static const struct str three[] = {{"survey_3", 8}};
+static const struct str three[] = {{"survey_3", 8}}, four[] = {{"survey_4", 8}};
+static const struct str subjects_3[] = {
+    {"產品質量", 12}, {"服務質量", 12}, {"價格合理性", 15}, {"售後服務", 12}};
+static const struct str subjects_4[] = {{"產品質量", 12}, {"服務質量", 12},   {"售後支持", 12},
+                                        {"響應速度", 12}, {"價格合理性", 15}, {"公司形象", 12}};
 
 static void number(struct policy_build *b, const char *key, struct str written, struct frac least,
                    struct frac otherwise, struct frac *out)
@@ -134,6 +138,11 @@ static void numbers(struct policy_build *b, const char *key, struct words writte
     policy_check_key(b, key, "must be so many numbers that are not below 0, like [1, 1, 1]");
 }
 
+static void otherwise(struct words *written, const struct str *v, uint32_t n)
+{
+    if (written->n == 0) *written = (struct words){v, n};
+}
+
 void policy_scoring_facts_keys(struct policy_build *b, const struct raw_scoring_keys *raw,
                                struct scoring_keys *out)
 {
@@ -143,7 +152,15 @@ void policy_scoring_facts_keys(struct policy_build *b, const struct raw_scoring_
     const struct frac target = {17, 20};
     if (!out->kpi_day) out->kpi_day = 10;
     if (!out->quarter_day) out->quarter_day = 10;
-    if (!out->surveys_of_3.n) out->surveys_of_3 = (struct words){three, COUNT_OF(three)};
+    otherwise(&out->surveys_of_3, three, COUNT_OF(three));
+    otherwise(&out->surveys_of_4, four, COUNT_OF(four));
+    otherwise(&out->survey_subjects_3, subjects_3, COUNT_OF(subjects_3));
+    otherwise(&out->survey_subjects_4, subjects_4, COUNT_OF(subjects_4));
+    for (uint32_t i = 0; i < out->surveys_of_3.n; i++) {
+        if (words_have(out->surveys_of_4, out->surveys_of_3.v[i]))
+            policy_check_key(b, "scoring.surveys_of_4",
+                             "has a survey of surveys_of_3; it has three levels or four");
+    }
     number(b, "scoring.card_points", raw->card_points, FRAC_INT(0), FRAC_INT(1), &out->card_points);
     number(b, "scoring.survey_target", raw->survey_target, FRAC_INT(0), target,
            &out->survey_target);

@@ -98,6 +98,8 @@ static void SCO_134_every_fault_at_its_place(void **state)
          "so many numbers"},
         {"", "", "scoring: {survey_index_3: [1, 1, x]}\n", "scoring.survey_index_3",
          "so many numbers"},
+        {"", "", "scoring: {surveys_of_4: [a, survey_3]}\n", "scoring.surveys_of_4",
+         "three levels or four"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         static struct policy_fault faults[POLICY_FAULTS_MAX];

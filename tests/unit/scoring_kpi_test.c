@@ -284,9 +284,9 @@ static void SCO_099_satisfaction_in_points(void **state)
 {
     struct stage *s = voices_open();
     say(s, "C1", "campaign.closed", "2024-02-20T10:00",
-        "'campaign_no':'1','survey':'survey_4','dims':[{'dim':'a','n1':80,'n4':20}]");
+        "'campaign_no':'1','survey':'survey_4','dims':[{'dim':'產品質量','n1':80,'n4':20}]");
     say(s, "C1", "campaign.closed", "2024-03-20T10:00",
-        "'campaign_no':'2','survey':'survey_4','dims':[{'dim':'a','n1':87,'n4':13}]");
+        "'campaign_no':'2','survey':'survey_4','dims':[{'dim':'產品質量','n1':87,'n4':13}]");
     until(s, AFTER_MARCH);
     assert_string_equal(figure(s, "satisfaction_change", "C1", "month", "2024-03-01", "value"),
                         "7.00%");
