@@ -424,7 +424,8 @@ static enum err add_oldpart(struct audit *a, const struct key *at, struct slice 
     key_u8(&k, (uint8_t)r.doc);
     key_str(&k, r.doc_no);
     key_u64(&k, r.line);
-    struct sums s = {{[OWED_WORDS + OWED_PIECES] = (int64_t)r.qty}};
+    struct sums s = {0};
+    s.v[OWED_WORDS + OWED_PIECES] = (int64_t)r.qty;
     if (r.place == ledger_place_owed) e = add_owed(a, &k, &s);
     if (e != ERR_OK || !out || r.duty != oldpart_duty_must) return e;
     k = key_of(r.person.n ? r.person : r.unit);
