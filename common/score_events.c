@@ -52,6 +52,8 @@ static const struct score_event events[] = {
     {EV_followup_done, LOG(intake), {NULL}, followup, false, false},
     {EV_card_entered, LOG(intake), {"card_no"}, NULL, false, false},
     {EV_card_rejected, LOG(intake), {NULL}, NULL, false, false},
+    {EV_sms_reported, LOG(intake), {NULL}, NULL, false, false},
+    {EV_abnormal_logged, LOG(intake), {NULL}, NULL, false, false},
     {EV_vip_card_returned, LOG(intake), {NULL}, NULL, false, false},
     {EV_maintenance_lead_registered, LOG(intake), {NULL}, NULL, false, false},
     {EV_visit_planned, LOG(intake), {NULL}, NULL, false, false},

@@ -15,9 +15,10 @@ static const char *const load_facts[LOAD_FACTS] = {[LOAD_cards] = "cards_valid",
                                                    [LOAD_skill] = "eval_skill",
                                                    [LOAD_efficiency] = "eval_efficiency"};
 /* The papers of the file that are counted beside them (SCO-073). */
-static const char *const file_facts[] = {"cards",       "cards_rejected",    "expense_refused",
-                                         "vip_cards_a", "vip_cards_b",       "maintenance_leads",
-                                         "callbacks",   "complaint_verified"};
+static const char *const file_facts[] = {
+    "cards",       "cards_rejected",    "expense_refused", "vip_cards_a",
+    "vip_cards_b", "maintenance_leads", "callbacks",       "complaint_verified",
+    "sms_reports", "abnormal_reports",  "work_summaries"};
 
 static bool is_load(struct str fact)
 {

@@ -329,8 +329,7 @@ static void SCO_008_anything_may_be_told(void **state)
             void *payload = arena_take(&arena, t->shape()->size);
             proto_random(t->shape(), &seed, &arena, payload);
             voice_next.log = log, voice_next.kind = t->kind, voice_next.payload = payload;
-            tell(s, "C1", "sms.reported", "2024-03-04T10:00", "'sms_no':'v','technician':'T1'");
-            voice_next.log = OWNER_any;
+            voice(s, "C1", "2024-03-04T10:00");
             instant_over(s, log, t->type);
             arena_fini(&arena);
             told++;

@@ -181,6 +181,29 @@ static void SCO_073_vip_cards_and_leads(void **state)
     (void)state;
 }
 
+/* Messages, anomaly reports and work summaries, each once however often it is told. */
+static void SCO_073_the_other_papers(void **state)
+{
+    struct stage *s = voices_open();
+    for (int again = 0; again < 2; again++) {
+        heard_from(s, OWNER_intake, "C1", "sms.reported", "2024-03-05T10:00",
+                   "'sms_no':'S1','technician':'T1','call_no':'K1'");
+        heard_from(s, OWNER_intake, "C1", "abnormal.logged", "2024-03-06T10:00",
+                   "'report_no':'A1','person':'T1','fault':'noise'");
+        tell(s, "C1", "report.submitted", "2024-04-01T10:00",
+             "'form':'工作總結','unit':'C1','period':'2024-03-01','by':'T1'");
+    }
+    heard_from(s, OWNER_intake, "C1", "sms.reported", "2024-03-07T10:00",
+               "'sms_no':'S2','technician':'T1'");
+    heard_from(s, OWNER_intake, "C1", "abnormal.logged", "2024-03-08T10:00",
+               "'report_no':'A2','fault':'a fax that names nobody'");
+    assert_int_equal(counted(s, "T1", 202403, "sms_reports"), 2);
+    assert_int_equal(counted(s, "T1", 202403, "abnormal_reports"), 1);
+    assert_int_equal(counted(s, "T1", 202403, "work_summaries"), 1);
+    stage_close(s);
+    (void)state;
+}
+
 /* ---- the quarter (SCO-075) ---- */
 
 #define QUARTER "engineer_quarter/C1/2024-01-01"
@@ -313,6 +336,7 @@ int main(void)
         cmocka_unit_test(SCO_074_workload),
         cmocka_unit_test(SCO_076_only_cards_that_stand),
         cmocka_unit_test(SCO_073_vip_cards_and_leads),
+        cmocka_unit_test(SCO_073_the_other_papers),
         cmocka_unit_test(SCO_075_the_whole_ladder_until_it_is_reported),
         cmocka_unit_test(SCO_075_stopped_in_time),
         cmocka_unit_test(SCO_098_C27_disputed_receivables),

@@ -13,11 +13,11 @@ static struct {
     const void *payload;
 } voice_next;
 
-/* Every log hears the carrier, a message by SMS, and the one that is meant speaks. */
+/* Every log hears the carrier, a call for head office's help, and the one that is meant speaks. */
 static inline enum err voice_step(struct step *st, enum owner me)
 {
     st->rule = st->type->rule;
-    bool carrier = st->type->kind == EV_sms_reported;
+    bool carrier = st->type->kind == EV_call_hq_help_requested;
     if (carrier && voice_next.log == me) step_emit(st, voice_next.kind, voice_next.payload);
     return me == OWNER_intake || carrier ? ERR_OK : ERR_STALE;
 }
@@ -85,6 +85,13 @@ static inline void instant_over(struct stage *s, enum owner log, const char *typ
     stage_until(s, text);
 }
 
+/* voice_next is said. */
+static inline void voice(struct stage *s, const char *unit, const char *local)
+{
+    tell(s, unit, "call.hq_help_requested", local, "'call_no':'v'");
+    voice_next.log = OWNER_any;
+}
+
 /* A record of a log of another service, as its unit told it. */
 static inline void heard_from(struct stage *s, enum owner log, const char *unit, const char *type,
                               const char *local, const char *data)
@@ -107,8 +114,7 @@ static inline void heard_from(struct stage *s, enum owner log, const char *unit,
     json_decref(json);
     voice_next.log = log, voice_next.kind = t->kind, voice_next.payload = payload;
     size_t before = stage_count(s, log, type);
-    tell(s, unit, "sms.reported", local, "'sms_no':'v','technician':'T1'");
-    voice_next.log = OWNER_any;
+    voice(s, unit, local);
     assert_int_equal(stage_count(s, log, type), before + 1);
     instant_over(s, log, type);
 }
