@@ -150,6 +150,24 @@ void step_emit(struct step *st, enum event_kind kind, const void *payload)
     output(st, kind, payload, false);
 }
 
+void step_emit_as(struct step *st, const char *rule, enum event_kind kind, const void *payload)
+{
+    const char *before = st->rule;
+    st->rule = rule;
+    step_emit(st, kind, payload);
+    st->rule = before;
+}
+
+int64_t step_occurred(const struct step *st)
+{
+    return st->in && st->in->occurred ? st->in->occurred : st->now_ms;
+}
+
+bool step_is_master(enum event_kind kind)
+{
+    return kind == EV_unit_upserted || kind == EV_person_upserted;
+}
+
 void step_also(struct step *st, enum event_kind kind, const void *payload)
 {
     output(st, kind, payload, true);

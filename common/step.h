@@ -77,6 +77,12 @@ MUST_CHECK enum err step_next(struct step *st, const struct table *t, const stru
                               struct key *at, void *row);
 /* A verdict of this service. Encoded at once; payload is borrowed for the call. */
 void step_emit(struct step *st, enum event_kind kind, const void *payload);
+/* A verdict under another rule than that of the row at work. */
+void step_emit_as(struct step *st, const char *rule, enum event_kind kind, const void *payload);
+/* When the fact at hand happened; now, for a deadline that passes. */
+int64_t step_occurred(const struct step *st);
+/* Master data, which every service keeps for itself (step_master). */
+bool step_is_master(enum event_kind kind);
 /* The fact itself goes into the log with what this service knows better: a number it gave, a
  * default it took. The payload is of the event's own shape and differs from the event only in
  * fields that were absent there, so that the event can be had back from the log. The sender's bytes

@@ -156,14 +156,9 @@ static bool is_own(enum owner from, enum event_kind kind)
     return from == OWNER_intake && event_of(kind)->owner == OWNER_complaint;
 }
 
-static bool is_master(enum event_kind kind)
-{
-    return kind == EV_unit_upserted || kind == EV_person_upserted;
-}
-
 static bool hears(enum owner from, enum event_kind kind)
 {
-    return is_master(kind) || is_own(from, kind) || heard_of(kind);
+    return step_is_master(kind) || is_own(from, kind) || heard_of(kind);
 }
 
 static enum err on_upstream(struct step *st, const void *payload)
@@ -182,7 +177,7 @@ static enum err complaint_step(struct step *st, const void *payload)
 {
     REQUIRE(st->type != NULL);
     st->rule = st->type->rule;
-    if (is_master(st->type->kind)) return step_master(st, payload);
+    if (step_is_master(st->type->kind)) return step_master(st, payload);
     bool own = is_own(st->from, st->type->kind);
     return own ? on_fact(st, payload) : on_upstream(st, payload);
 }

@@ -83,11 +83,6 @@ static_assert(complaint_state_superseded < 32, "every state must fit in transiti
 
 /* ---- rows ---- */
 
-int64_t complaint_instant(const struct step *st)
-{
-    return st->in && st->in->occurred ? st->in->occurred : st->now_ms;
-}
-
 struct str complaint_case_of(struct step *st, struct str no)
 {
     return arena_printf(st->arena, "complaint/%.*s", STR_ARG(no));
@@ -121,14 +116,6 @@ void complaint_put(struct step *st, const struct complaint *c)
 {
     struct key k = key_of(c->no);
     step_put(st, COMPLAINT_TABLE(CASE), &k, &c->r);
-}
-
-void complaint_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload)
-{
-    const char *before = st->rule;
-    st->rule = rule;
-    step_emit(st, kind, payload);
-    st->rule = before;
 }
 
 /* ---- who may (CMP-028) ---- */
@@ -203,7 +190,7 @@ enum err complaint_case_act(struct step *st, struct complaint *c, enum event_kin
     const struct event_type *type = st->type;
     const char *rule = st->rule;
     st->type = event_of(kind);
-    complaint_emit(st, st->type->rule, kind, payload);
+    step_emit_as(st, st->type->rule, kind, payload);
     enum err e = apply(st, c, payload);
     REQUIRE(e != ERR_REFUSED);
     st->type = type;

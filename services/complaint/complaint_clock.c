@@ -89,7 +89,7 @@ struct deadline_ctx complaint_clock_ctx(struct step *st, const struct complaint 
 {
     return (struct deadline_ctx){.case_no = complaint_case_of(st, c->no),
                                  .unit = unit,
-                                 .occurred_ms = complaint_instant(st),
+                                 .occurred_ms = step_occurred(st),
                                  .start_ms = start_ms,
                                  .row = &c->r,
                                  .foreign = c->r.market == market_foreign};
@@ -104,7 +104,7 @@ struct deadline_row complaint_clock_of(const struct relay_step *s)
 /* The clocks of the complaint itself run from when the customer complained. */
 static int64_t start_of(const struct step *st, const struct complaint *c, enum event_kind kind)
 {
-    return kind == EV_complaint_received ? c->r.received_at : complaint_instant(st);
+    return kind == EV_complaint_received ? c->r.received_at : step_occurred(st);
 }
 
 static struct str unit_of(struct step *st, const struct complaint *c, int clock,

@@ -28,7 +28,7 @@ static enum err note(struct step *st, struct str no, const struct rec_row_servic
                      enum complaint_moment moment)
 {
     struct complaint_counted what = counted_of(no, r);
-    int64_t at_ms = moment == COMPLAINT_RECEIVED ? r->received_at : complaint_instant(st);
+    int64_t at_ms = moment == COMPLAINT_RECEIVED ? r->received_at : step_occurred(st);
     return complaint_figures_note(st, &what, moment, at_ms);
 }
 
@@ -67,7 +67,7 @@ static enum err on_received(struct step *st, const void *payload, void *row)
     if (ev->centre.n) r->unit = ev->centre;
     if (ev->category.n == 0) r->category = STR(CATEGORY);
     r->validity = validity_pending;
-    if (r->received_at == 0) r->received_at = complaint_instant(st);
+    if (r->received_at == 0) r->received_at = step_occurred(st);
     a->start_ms = r->received_at;
     return note(st, ev->case_no, r, COMPLAINT_RECEIVED);
 }
@@ -89,7 +89,7 @@ static enum err on_answered(struct step *st, const void *payload, void *row)
                            "nothing is verified yet (service_complaint.verified, "
                            "service_complaint.invalidated); until then an answer settles nothing");
     }
-    r->final_at = complaint_instant(st);
+    r->final_at = step_occurred(st);
     if (a->before == service_complaint_state_invalid) r->state = service_complaint_state_explained;
     return note(st, ev->case_no, r, COMPLAINT_REPLIED);
 }
@@ -114,7 +114,7 @@ static enum err propose(struct step *st, struct str no, const struct rec_row_ser
         return step_refuse(st, "missing", "accused",
                            "who did it? This cause brings a major demerit 大過 and is somebody's");
     }
-    complaint_emit(st, "CMP-076", EV_service_complaint_sanction_due, &ev);
+    step_emit_as(st, "CMP-076", EV_service_complaint_sanction_due, &ev);
     return complaint_sanction_propose(st, &proposed);
 }
 
@@ -127,7 +127,7 @@ static enum err on_verified(struct step *st, const void *payload, void *row)
     if (e != ERR_OK) return e;
     r->validity = validity_valid;
     struct ev_complaint_dept_notified told = {.case_no = ev->case_no, .unit = r->unit};
-    complaint_emit(st, "CMP-008", EV_complaint_dept_notified, &told);
+    step_emit_as(st, "CMP-008", EV_complaint_dept_notified, &told);
     if (words_have(st->policy->complaint.sanction_causes, str_of(word))) {
         r->state = service_complaint_state_sanction_proposed;
         e = propose(st, ev->case_no, r);

@@ -53,7 +53,7 @@ enum err complaint_decide_on_decided(struct step *st, const void *payload, void 
     struct complaint *c = row;
     enum err e = decide(st, c, payload);
     if (e != ERR_OK) return e;
-    c->r.decided_at = complaint_instant(st);
+    c->r.decided_at = step_occurred(st);
     return complaint_pass(st, c, NULL, complaint_department(st, "business"), c->r.decided_at);
 }
 
@@ -67,7 +67,7 @@ enum err complaint_decide_on_final(struct step *st, const void *payload, void *r
     }
     enum err e = decide(st, c, payload);
     if (e != ERR_OK) return e;
-    c->r.final_at = complaint_instant(st);
+    c->r.final_at = step_occurred(st);
     return complaint_pass(st, c, NULL, complaint_department(st, "gmo"), c->r.final_at);
 }
 
@@ -76,7 +76,7 @@ enum err complaint_decide_on_final(struct step *st, const void *payload, void *r
 enum err complaint_decide_on_returned(struct step *st, const void *payload, void *row)
 {
     (void)payload;
-    ((struct complaint *)row)->r.returned_at = complaint_instant(st);
+    ((struct complaint *)row)->r.returned_at = step_occurred(st);
     return ERR_OK;
 }
 
@@ -84,7 +84,7 @@ enum err complaint_decide_on_contacted(struct step *st, const void *payload, voi
 {
     (void)payload;
     struct complaint *c = row;
-    if (!c->r.contacted_at) c->r.contacted_at = complaint_instant(st);
+    if (!c->r.contacted_at) c->r.contacted_at = step_occurred(st);
     return ERR_OK;
 }
 
@@ -102,7 +102,7 @@ static enum err check_promise(struct step *st, const struct complaint *c,
         return step_refuse(st, "channel", "channel", "the answer goes by letter or by telephone");
     }
     if (c->r.state == complaint_state_not_established && !promises) return ERR_OK;
-    if (!c->r.decided_at || complaint_instant(st) < c->r.decided_at) {
+    if (!c->r.decided_at || step_occurred(st) < c->r.decided_at) {
         return step_refuse(st, "no_decision", "case_no",
                            "nothing is decided yet (complaint.decided); business may not answer, "
                            "agree or admit anything before");
@@ -121,7 +121,7 @@ enum err complaint_decide_on_replied(struct step *st, const void *payload, void 
     struct complaint *c = row;
     enum err e = check_promise(st, c, payload);
     if (e != ERR_OK) return e;
-    if (!c->r.replied_at) c->r.replied_at = complaint_instant(st);
+    if (!c->r.replied_at) c->r.replied_at = step_occurred(st);
     if (!c->r.timely) c->r.timely = ((const struct ev_complaint_customer_replied *)payload)->timely;
     c->r.body_told |=
         ((const struct ev_complaint_customer_replied *)payload)->to_body == yes_no_yes;
@@ -145,7 +145,7 @@ enum err complaint_decide_on_reviewed(struct step *st, const void *payload, void
                            "%s; a refused conclusion is submitted again (complaint.resubmitted)",
                            c->r.negotiated ? "the customer refused" : "no result is recorded");
     }
-    c->r.reviewed_at = complaint_instant(st);
+    c->r.reviewed_at = step_occurred(st);
     c->r.place = 0;
     for (uint32_t i = 0; i < st->policy->step_count; i++) {
         if (st->policy->steps[i].late) return complaint_relay_next(st, c, true, c->r.reviewed_at);
@@ -163,7 +163,7 @@ enum err complaint_decide_on_opinion(struct step *st, const void *payload, void 
     struct complaint *c = row;
     if (c->r.opinion_at)
         return step_refuse(st, "state", "case_no", "the combined opinion is there already");
-    c->r.opinion_at = complaint_instant(st);
+    c->r.opinion_at = step_occurred(st);
     return complaint_pass(st, c, NULL, complaint_department(st, "gm"), c->r.opinion_at);
 }
 
@@ -174,7 +174,7 @@ enum err complaint_decide_on_not_established(struct step *st, const void *payloa
     (void)payload;
     struct complaint *c = row;
     c->r.outcome = complaint_outcome_not_established;
-    return complaint_pass(st, c, NULL, complaint_department(st, "business"), complaint_instant(st));
+    return complaint_pass(st, c, NULL, complaint_department(st, "business"), step_occurred(st));
 }
 
 enum err complaint_decide_on_invalidated(struct step *st, const void *payload, void *row)
@@ -202,7 +202,7 @@ enum err complaint_decide_on_resubmitted(struct step *st, const void *payload, v
                            "the customer has not refused the conclusion (complaint.negotiated)");
     }
     c->r.outcome = complaint_outcome_superseded;
-    c->r.closed_at = complaint_instant(st);
+    c->r.closed_at = step_occurred(st);
     c->r.child_no = ev->new_case_no;
     enum err e = complaint_pass(st, c, NULL, (struct str){0}, c->r.closed_at);
     if (e != ERR_OK) return e;
@@ -304,7 +304,7 @@ enum err complaint_decide_on_closed(struct step *st, const void *payload, void *
     struct complaint *c = row;
     enum err e = check_close(st, c);
     if (e != ERR_OK) return e;
-    c->r.closed_at = complaint_instant(st);
+    c->r.closed_at = step_occurred(st);
     if (!c->r.outcome) c->r.outcome = complaint_outcome_accepted;
     e = complaint_pass(st, c, NULL, (struct str){0}, c->r.closed_at);
     return e == ERR_OK ? complete(st, c, payload) : e;
@@ -325,7 +325,7 @@ enum err complaint_decide_on_called_back(struct step *st, const void *payload, v
     struct complaint *c = row;
     c->r.satisfied = ((const struct ev_complaint_called_back *)payload)->satisfied;
     struct ev_complaint_satisfaction_recorded ev = {.case_no = c->no, .satisfied = c->r.satisfied};
-    complaint_emit(st, "CMP-133", EV_complaint_satisfaction_recorded, &ev);
+    step_emit_as(st, "CMP-133", EV_complaint_satisfaction_recorded, &ev);
     return ERR_OK;
 }
 

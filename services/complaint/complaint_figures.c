@@ -252,13 +252,13 @@ enum err complaint_figures_satisfaction(struct step *st, struct str unit, bool c
                                          .callbacks_satisfied = callback && satisfied,
                                          .rated = !callback,
                                          .rated_satisfied = !callback && satisfied};
-    return count_move(st, unit, complaint_instant(st), &by);
+    return count_move(st, unit, step_occurred(st), &by);
 }
 
 enum err complaint_figures_service(struct step *st, struct str unit)
 {
     struct rec_row_complaint_count by = {.services = 1};
-    return count_move(st, unit, complaint_instant(st), &by);
+    return count_move(st, unit, step_occurred(st), &by);
 }
 
 /* ---- the month (CMP-126 … CMP-130) ---- */
@@ -396,7 +396,7 @@ enum err complaint_figures_passed(struct step *st, const struct passed *what)
     if (e != ERR_OK) return e;
     ev.categories.v = v;
     complaint_figures_month(st->policy, &n, st->arena, &ev);
-    complaint_emit(st, "CMP-126", EV_complaint_month_counted, &ev);
+    step_emit_as(st, "CMP-126", EV_complaint_month_counted, &ev);
     return left ? arm_month(st, ev.unit, zone_day(z, cut_ms)) : ERR_OK;
 }
 

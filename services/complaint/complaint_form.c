@@ -34,7 +34,7 @@ enum err complaint_form_open(struct step *st, struct complaint *c)
                                      .received_at = c->r.received_at};
     complaint_put(st, c);
     complaint_upstream_keep(st, c);
-    complaint_emit(st, "CMP-001", EV_complaint_opened, &ev);
+    step_emit_as(st, "CMP-001", EV_complaint_opened, &ev);
     return ERR_OK;
 }
 
@@ -94,7 +94,7 @@ static void fill(const struct step *st, const struct ev_complaint_received *ev,
                                     .project = ev->project,
                                     .severity = from_body ? severity_major : severity_ordinary,
                                     .received_at =
-                                        ev->received_at ? ev->received_at : complaint_instant(st)};
+                                        ev->received_at ? ev->received_at : step_occurred(st)};
 }
 
 enum err complaint_form_received(struct step *st, const struct ev_complaint_received *ev)
@@ -111,7 +111,7 @@ enum err complaint_form_on_inspection_needed(struct step *st, const void *payloa
 {
     (void)payload;
     struct complaint *c = row;
-    c->r.inspection_at = complaint_instant(st);
+    c->r.inspection_at = step_occurred(st);
     c->r.investigated_at = 0;
     /* The form comes after the inspection: its clock begins anew then. */
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.unit, c->r.inspection_at);
@@ -127,7 +127,7 @@ enum err complaint_form_on_inspection_requested(struct step *st, const void *pay
                            "nobody has said that an inspection is needed "
                            "(complaint.joint_inspection_needed)");
     }
-    return complaint_pass(st, c, NULL, complaint_department(st, "qa"), complaint_instant(st));
+    return complaint_pass(st, c, NULL, complaint_department(st, "qa"), step_occurred(st));
 }
 
 enum err complaint_form_on_substitute(struct step *st, const void *payload, void *row)
@@ -148,7 +148,7 @@ enum err complaint_form_on_investigated(struct step *st, const void *payload, vo
             "a substitute inspected: he reports to the general manager 總經理 before "
             "the inspection is closed");
     }
-    c->r.investigated_at = complaint_instant(st);
+    c->r.investigated_at = step_occurred(st);
     return complaint_pass(st, c, NULL, complaint_department(st, "business"), c->r.investigated_at);
 }
 
@@ -225,7 +225,7 @@ enum err complaint_form_on_filed(struct step *st, const void *payload, void *row
     r->receivable = ev->receivable;
     r->price_a = ev->price_a;
     r->over_ratio_bp = ev->over_ratio_bp;
-    r->filed_at = complaint_instant(st);
+    r->filed_at = step_occurred(st);
     return ERR_OK;
 }
 
@@ -245,7 +245,7 @@ enum err complaint_form_on_accepted(struct step *st, const void *payload, void *
     const struct relay_step gmo_register = {.name = STR("gmo_register"),
                                             .department = STR("gmo"),
                                             .deadline = STR("complaint.gmo_register")};
-    c->r.accepted_at = complaint_instant(st);
+    c->r.accepted_at = step_occurred(st);
     return complaint_pass(st, c, &gmo_register, complaint_department(st, "gmo"), c->r.accepted_at);
 }
 
@@ -293,7 +293,7 @@ static enum err take_number(struct step *st, const struct complaint *c, struct s
     step_put(st, COMPLAINT_TABLE(RUNNING), &key, &row);
     *out = number_of(st, month, row.last);
     struct ev_complaint_number_overflow ev = {c->no, *out};
-    if (over) complaint_emit(st, "CMP-034", EV_complaint_number_overflow, &ev);
+    if (over) step_emit_as(st, "CMP-034", EV_complaint_number_overflow, &ev);
     return ERR_OK;
 }
 
@@ -317,7 +317,7 @@ enum err complaint_form_on_registered(struct step *st, const void *payload, void
     if (e != ERR_OK) return e;
     if (!given) step_complete(st, &ev);
     c->r.complaint_no = ev.complaint_no;
-    c->r.registered_at = complaint_instant(st);
+    c->r.registered_at = step_occurred(st);
     struct key k = key_of(ev.complaint_no);
     struct rec_row_complaint_number number = {c->no};
     step_put(st, COMPLAINT_TABLE(NUMBER), &k, &number);
@@ -340,7 +340,7 @@ enum err complaint_form_on_severity_set(struct step *st, const void *payload, vo
 enum err complaint_form_on_major_reported(struct step *st, const void *payload, void *row)
 {
     (void)payload;
-    ((struct complaint *)row)->r.major_at = complaint_instant(st);
+    ((struct complaint *)row)->r.major_at = step_occurred(st);
     return ERR_OK;
 }
 
@@ -383,6 +383,6 @@ enum err complaint_form_on_validated(struct step *st, const void *payload, void 
         ((const struct ev_complaint_validated *)payload)->service_caused == yes_no_yes;
     struct str unit = c->r.responsible_unit.n ? c->r.responsible_unit : c->r.unit;
     struct ev_complaint_dept_notified ev = {c->no, unit, c->r.project};
-    complaint_emit(st, "CMP-008", EV_complaint_dept_notified, &ev);
+    step_emit_as(st, "CMP-008", EV_complaint_dept_notified, &ev);
     return ERR_OK;
 }

@@ -80,7 +80,7 @@ static void expire(struct step *st, const char *kind, struct str no, struct str 
         ev.papers.v = papers;
         ev.papers.n = COUNT_OF(papers);
     }
-    complaint_emit(st, "CMP-136", EV_record_expired, &ev);
+    step_emit_as(st, "CMP-136", EV_record_expired, &ev);
 }
 
 enum err complaint_keep_passed(struct step *st, const struct passed *what)

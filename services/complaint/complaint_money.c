@@ -92,12 +92,12 @@ enum err complaint_money_archive(struct step *st, struct str case_no)
     if (c.r.state != complaint_state_reviewed) return ERR_OK;
     e = is_done(st, &c, &done);
     if (e != ERR_OK || !done) return e;
-    int32_t today = zone_day(step_zone(st, c.r.unit), complaint_instant(st));
+    int32_t today = zone_day(step_zone(st, c.r.unit), step_occurred(st));
     c.r.keep_until = writable(day_add_months(today, 12 * (int)st->policy->complaint.case_years));
     c.r.state = complaint_state_archived;
     complaint_put(st, &c);
     struct ev_complaint_archived ev = {.case_no = c.no, .keep_until = c.r.keep_until};
-    complaint_emit(st, "CMP-136", EV_complaint_archived, &ev);
+    step_emit_as(st, "CMP-136", EV_complaint_archived, &ev);
     return ERR_OK;
 }
 

@@ -47,7 +47,7 @@ static struct deadline_ctx ctx_of(struct step *st, int32_t month)
     int32_t last = next + (int32_t)st->policy->complaint.review_day - 1;
     return (struct deadline_ctx){.case_no = arena_printf(st->arena, "month/%s", day),
                                  .unit = complaint_department(st, "gmo"),
-                                 .occurred_ms = complaint_instant(st),
+                                 .occurred_ms = step_occurred(st),
                                  .start_ms = zone_day_start(zone_of(st), next),
                                  .given_ms = zone_day_start(zone_of(st), last + 1)};
 }
@@ -282,7 +282,7 @@ static enum err check(struct step *st, int32_t month, const struct rec_row_compl
         return step_refuse(st, "month", "month", "a month is named by its first day: %04d-%02d-01",
                            y, mon);
     }
-    if (complaint_instant(st) < ctx_of(st, month).start_ms)
+    if (step_occurred(st) < ctx_of(st, month).start_ms)
         return step_refuse(st, "early", "month", "the month %04d-%02d is not over yet", y, mon);
     if (m->cases) return ERR_OK;
     return step_refuse(st, "unknown_number", "month", "no case was closed in %04d-%02d", y, mon);
@@ -307,7 +307,7 @@ enum err complaint_month_review(struct step *st, const void *payload)
     if (e == ERR_OK) e = take_all(st, v, month);
     if (e != ERR_OK) return e;
     if (!given) step_complete(st, &v->ev);
-    m.reviewed_at = complaint_instant(st);
+    m.reviewed_at = step_occurred(st);
     save(st, month, &m);
     e = stop(st, month, MONTH_REVIEW);
     if (e == ERR_OK && m.sanctions_unsent == 0) e = stop(st, month, MONTH_SANCTION);

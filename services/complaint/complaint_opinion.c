@@ -55,7 +55,7 @@ static enum err show_skipped(struct step *st, struct str no, const struct rec_ro
     if (key_take_str(&k, &unit) || key_take_u8(&k, &rank) || key_take_u64(&k, &since) ||
         key_take_str(&k, &ev.waiting))
         return ERR_CORRUPT;
-    complaint_emit(st, "CMP-122", EV_opinion_priority_skipped, &ev);
+    step_emit_as(st, "CMP-122", EV_opinion_priority_skipped, &ev);
     return ERR_OK;
 }
 

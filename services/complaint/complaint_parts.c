@@ -28,7 +28,7 @@ static enum err on_analysed(struct step *st, const struct ev_oldpart_analysed *e
                                             .liable = ev->liable,
                                             .supplier = ev->supplier,
                                             .led_by = ev->led_by,
-                                            .analysed_at = complaint_instant(st)};
+                                            .analysed_at = step_occurred(st)};
     struct complaint c;
     if (!ev->case_no.n && !ev->quality_no.n) return ERR_STALE;
     if (ev->quality_no.n) attach(st, CITES_QUALITY, ev->quality_no, ev->old_no, &row);
@@ -69,7 +69,7 @@ static void arrange(struct step *st, struct str quality_no, struct rec_row_quali
     if (str_eq(r->slip_no, goods->slip_no)) return;
     r->slip_no = goods->slip_no;
     r->return_arranged_at = goods->opened_at;
-    complaint_emit(st, "CMP-101", EV_quality_return_arranged, &ev);
+    step_emit_as(st, "CMP-101", EV_quality_return_arranged, &ev);
 }
 
 /* An issue that is only observed, or not known yet, is reported first. */
@@ -100,7 +100,7 @@ static enum err on_goods(struct step *st, const struct ev_customer_return_opened
                                             .unit = ev->unit.n ? ev->unit : st->in->source,
                                             .customer = ev->customer,
                                             .reason = ev->reason,
-                                            .opened_at = complaint_instant(st)};
+                                            .opened_at = step_occurred(st)};
     struct complaint c;
     enum err e = ERR_OK;
     if (!ev->case_no.n && !ev->quality_no.n) return ERR_STALE;

@@ -73,7 +73,7 @@ static enum err assess(struct step *st, struct str case_no, uint64_t no,
                                 .basis = basis_of(p->type),
                                 .amount = p->share,
                                 .persons = {v, n},
-                                .assessed_at = n ? complaint_instant(st) : 0};
+                                .assessed_at = n ? step_occurred(st) : 0};
     struct key k = key_at(case_no, no);
     step_put(st, COMPLAINT_TABLE(PENALTY), &k, &r);
     struct ev_penalty_unassignable none = {case_no, no, r.type, r.party, r.basis, r.amount};
@@ -89,9 +89,9 @@ static enum err assess(struct step *st, struct str case_no, uint64_t no,
                                         [penalty_basis_unit] = "CMP-080",
                                         [penalty_basis_section] = "CMP-079"};
     if (n)
-        complaint_emit(st, rules[r.basis], EV_penalty_assessed, &ev);
+        step_emit_as(st, rules[r.basis], EV_penalty_assessed, &ev);
     else
-        complaint_emit(st, "CMP-079", EV_penalty_unassignable, &none);
+        step_emit_as(st, "CMP-079", EV_penalty_unassignable, &none);
     return count(st, case_no, 1);
 }
 

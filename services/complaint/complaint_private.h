@@ -21,15 +21,11 @@ MUST_CHECK enum err complaint_get(struct step *st, struct str no, struct complai
 MUST_CHECK enum err complaint_find(struct step *st, struct str no, const char *field,
                                    struct complaint *out);
 void complaint_put(struct step *st, const struct complaint *c);
-/* A verdict under another rule than that of the row at work. */
-void complaint_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload);
 /* CMP-028: may the unit that acts (by_unit, else the source) report the fact at hand? Refuses with
  * no_right. */
 MUST_CHECK enum err complaint_may(struct step *st, struct str by_unit);
 /* The unit of a department of the policy; empty when the set does not have it. */
 struct str complaint_department(struct step *st, const char *name);
-/* When the fact at hand happened. */
-int64_t complaint_instant(const struct step *st);
 /* Applies a fact about a case; ERR_STALE when it is about none. */
 MUST_CHECK enum err complaint_case_fact(struct step *st, const void *payload);
 /* An act of the service itself: writes the fact and applies it; the state must allow it. */

@@ -120,7 +120,7 @@ static enum err move_issue(struct step *st, struct str no, enum quality_breakpoi
         struct ev_quality_measure_reopened ev = {no, missed_area};
         r.state = quality_state_measure_planned;
         r.failures++;
-        complaint_emit(st, "CMP-106", EV_quality_measure_reopened, &ev);
+        step_emit_as(st, "CMP-106", EV_quality_measure_reopened, &ev);
     } else {
         return ERR_OK;
     }
@@ -136,7 +136,7 @@ static enum err on_breakpoint(struct step *st, struct str no, enum quality_break
     if (e != ERR_OK) return e;
     p.breakpoint = now;
     if (identifier.n) p.identifier = identifier;
-    if (now == quality_breakpoint_online) p.online_at = complaint_instant(st);
+    if (now == quality_breakpoint_online) p.online_at = step_occurred(st);
     plant_put(st, no, &p);
     return move_issue(st, no, now, missed_area);
 }
@@ -146,8 +146,8 @@ static enum err on_sorting(struct step *st, struct str no, enum event_kind kind)
     struct rec_row_quality_plant p;
     enum err e = complaint_quality_plant(st, no, &p);
     if (e != ERR_OK) return e;
-    if (kind == EV_sorting_plan_agreed) p.plan_at = complaint_instant(st);
-    if (kind == EV_sorting_opened) p.opened_at = complaint_instant(st);
+    if (kind == EV_sorting_plan_agreed) p.plan_at = step_occurred(st);
+    if (kind == EV_sorting_opened) p.opened_at = step_occurred(st);
     if (kind == EV_sorting_area_done) p.areas_done++;
     plant_put(st, no, &p);
     return ERR_OK;

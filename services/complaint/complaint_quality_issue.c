@@ -163,7 +163,7 @@ static enum err on_reported(struct step *st, const void *payload, void *row)
     enum err e = may(st, payload);
     if (e != ERR_OK) return e;
     if (a->before == quality_state_closed) begin_anew(ev, r);
-    if (!r->fed_back_at) r->fed_back_at = complaint_instant(st);
+    if (!r->fed_back_at) r->fed_back_at = step_occurred(st);
     if (!r->origin) r->origin = quality_origin_customer;
     a->start_ms = r->fed_back_at;
     e = take_none(st, (struct lines){ev->none.v, ev->none.n}, r);
@@ -234,11 +234,8 @@ static enum err on_type_changed(struct step *st, const void *payload, void *row)
     }
     struct key k = key_of(ev->quality_no);
     key_u64(&k, ++r->types);
-    struct rec_row_quality_type was = {.from = r->type,
-                                       .to = ev->to,
-                                       .at = complaint_instant(st),
-                                       .by = ev->by,
-                                       .reason = ev->reason};
+    struct rec_row_quality_type was = {
+        .from = r->type, .to = ev->to, .at = step_occurred(st), .by = ev->by, .reason = ev->reason};
     step_put(st, COMPLAINT_TABLE(QUALITY_TYPE), &k, &was);
     r->type = ev->to;
     return ERR_OK;
@@ -261,7 +258,7 @@ static enum err run_rectification(struct step *st, const struct paper_at *a, con
     struct str qa = complaint_department(st, "qa");
     struct deadline_ctx c = {.case_no = a->case_no,
                              .unit = qa.n ? qa : r->unit,
-                             .occurred_ms = complaint_instant(st),
+                             .occurred_ms = step_occurred(st),
                              .start_ms = r->cause_at,
                              .row = r};
     if (r->due) c.given_ms = paper_day_end(st, c.unit, r->due);
@@ -274,7 +271,7 @@ static enum err on_cause_found(struct step *st, const void *payload, void *row)
     struct rec_row_quality *r = a->row;
     enum err e = may(st, payload);
     if (e != ERR_OK) return e;
-    if (!r->cause_at) r->cause_at = complaint_instant(st);
+    if (!r->cause_at) r->cause_at = step_occurred(st);
     e = complaint_quality_recur(st, ((const struct ev_quality_cause_found *)payload)->quality_no,
                                 r);
     return e == ERR_OK ? run_rectification(st, a, payload) : e;

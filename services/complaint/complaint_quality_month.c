@@ -58,7 +58,7 @@ enum err complaint_quality_recur(struct step *st, struct str no, struct rec_row_
     struct ev_quality_recurred ev = {.quality_no = no,
                                      .earlier_no = c.quality_no,
                                      .closed_on = zone_day(step_zone(st, r->unit), c.closed_at)};
-    complaint_emit(st, "CMP-099", EV_quality_recurred, &ev);
+    step_emit_as(st, "CMP-099", EV_quality_recurred, &ev);
     return watch(st, no, NULL, &r->recurred);
 }
 
@@ -66,7 +66,7 @@ enum err complaint_quality_ended(struct step *st, struct str no, const struct re
 {
     struct key k;
     if (closed_key(r, &k)) {
-        struct rec_row_quality_closed c = {no, complaint_instant(st)};
+        struct rec_row_quality_closed c = {no, step_occurred(st)};
         step_put(st, COMPLAINT_TABLE(QUALITY_CLOSED), &k, &c);
     }
     return watch(st, no, &(bool){false}, NULL);
@@ -126,7 +126,7 @@ static void flush(struct step *st, struct report *p, bool more)
     p->ev.more = more;
     p->ev.overdue.v = p->overdue;
     p->ev.recurred.v = p->recurred;
-    complaint_emit(st, "CMP-099", EV_quality_gm_report, &p->ev);
+    step_emit_as(st, "CMP-099", EV_quality_gm_report, &p->ev);
     p->ev.overdue.n = p->ev.recurred.n = 0;
     p->ev.part++;
 }

@@ -35,7 +35,7 @@ static enum err count_month(struct step *st, const struct stop *s, int32_t month
     step_put(st, COMPLAINT_TABLE(LINE_STOP_MONTH), &k, &row);
     struct ev_quality_line_stopped ev = {
         .customer = s->ev->customer, .month = month, .stopped_s = row.stopped_ms / 1000};
-    complaint_emit(st, "CMP-108", EV_quality_line_stopped, &ev);
+    step_emit_as(st, "CMP-108", EV_quality_line_stopped, &ev);
     return ERR_OK;
 }
 
@@ -122,14 +122,14 @@ enum err complaint_quality_project(struct step *st, struct str project,
     struct rec_row_quality_project row;
     enum err e = step_get(st, COMPLAINT_TABLE(QUALITY_PROJECT), &k, &row);
     if (e != ERR_NOT_FOUND) return e;
-    row.since = complaint_instant(st);
+    row.since = step_occurred(st);
     step_put(st, COMPLAINT_TABLE(QUALITY_PROJECT), &k, &row);
     for (uint32_t i = 0; i < told->n; i++) {
         const struct department *d = policy_department(st->policy, told->v[i]);
         struct ev_complaint_dept_notified ev = {.case_no = no, .project = project};
         if (!d) continue;
         ev.unit = d->unit;
-        complaint_emit(st, "CMP-116", EV_complaint_dept_notified, &ev);
+        step_emit_as(st, "CMP-116", EV_complaint_dept_notified, &ev);
     }
     return ERR_OK;
 }

@@ -29,14 +29,14 @@ enum err complaint_receivable_exclude(struct step *st, const struct complaint *c
                                    .clerk = c->r.clerk,
                                    .material = c->r.material,
                                    .amount = c->r.receivable,
-                                   .excluded_at = complaint_instant(st)};
+                                   .excluded_at = step_occurred(st)};
     put(st, c, &r);
     struct ev_complaint_receivable_excluded ev = {.case_no = c->no,
                                                   .clerk = r.clerk,
                                                   .material = r.material,
                                                   .amount = r.amount,
                                                   .from = r.excluded_at};
-    complaint_emit(st, "CMP-092", EV_complaint_receivable_excluded, &ev);
+    step_emit_as(st, "CMP-092", EV_complaint_receivable_excluded, &ev);
     return ERR_OK;
 }
 
@@ -47,14 +47,14 @@ enum err complaint_receivable_restore(struct step *st, const struct complaint *c
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     if (!r.excluded_at || r.restored_at) return ERR_OK;
     if (r.state == receivable_state_excluded) r.state = receivable_state_restored;
-    r.restored_at = complaint_instant(st);
+    r.restored_at = step_occurred(st);
     put(st, c, &r);
     struct ev_complaint_receivable_restored ev = {.case_no = c->no,
                                                   .clerk = r.clerk,
                                                   .material = r.material,
                                                   .amount = r.amount,
                                                   .from = r.restored_at};
-    complaint_emit(st, "CMP-092", EV_complaint_receivable_restored, &ev);
+    step_emit_as(st, "CMP-092", EV_complaint_receivable_restored, &ev);
     return ERR_OK;
 }
 
@@ -77,7 +77,7 @@ enum err complaint_receivable_owe(struct step *st, const struct complaint *c, ui
         put(st, c, &r);
     }
     if (term_days == 0 || r.state == receivable_state_collected) return ERR_OK;
-    int64_t at_ms = complaint_instant(st);
+    int64_t at_ms = step_occurred(st);
     struct deadline_ctx ctx = {.case_no =
                                    arena_printf(st->arena, "receivable/%.*s", STR_ARG(c->no)),
                                .unit = r.unit,

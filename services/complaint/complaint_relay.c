@@ -160,7 +160,7 @@ static enum err enter(struct step *st, struct complaint *c, const struct relay_s
                                            .step = s->name,
                                            .unit = unit_of(st, s),
                                            .at = at_ms};
-    complaint_emit(st, "CMP-036", EV_complaint_step_entered, &ev);
+    step_emit_as(st, "CMP-036", EV_complaint_step_entered, &ev);
     return clock_start(st, c, s);
 }
 
@@ -173,7 +173,7 @@ static enum err leave(struct step *st, struct complaint *c, bool late, int64_t a
     if (late) c->r.opinion_at = at_ms;
     struct ev_complaint_proposed ev = {c->no, complaint_outcome_not_established};
     if (!late && c->r.fault_origin == fault_origin_non_quality)
-        complaint_emit(st, "CMP-011", EV_complaint_proposed, &ev);
+        step_emit_as(st, "CMP-011", EV_complaint_proposed, &ev);
     return complaint_pass(st, c, NULL, complaint_department(st, "gm"), at_ms);
 }
 
@@ -197,7 +197,7 @@ enum err complaint_relay_next(struct step *st, struct complaint *c, bool late, i
     if (e != ERR_OK) return e;
     while ((s = step_after(st, c->r.place, late)) && is_left_out(c, s)) {
         struct ev_complaint_step_skipped ev = {.case_no = c->no, .step = s->name};
-        complaint_emit(st, "CMP-038", EV_complaint_step_skipped, &ev);
+        step_emit_as(st, "CMP-038", EV_complaint_step_skipped, &ev);
         c->r.place = s->at;
     }
     if (!s) return leave(st, c, late, at_ms);
@@ -259,7 +259,7 @@ static enum err complete(struct step *st, const struct complaint *c,
     struct key k = link_key(c, c->r.links);
     enum err e = step_get(st, COMPLAINT_TABLE(LINK), &k, &l);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
-    l.until = complaint_instant(st);
+    l.until = step_occurred(st);
     e = measure(st, c, &l);
     struct ev_complaint_step_done ev = *said;
     if (!ev.step.n) ev.step = l.step;
@@ -275,7 +275,7 @@ enum err complaint_relay_on_step_done(struct step *st, const void *payload, void
     struct complaint *c = row;
     const struct relay_step *s = policy_step(st->policy, c->r.step);
     bool late = s && s->late;
-    int64_t at_ms = complaint_instant(st);
+    int64_t at_ms = step_occurred(st);
     if (ev->step.n && !str_eq(ev->step, c->r.step)) {
         return step_refuse(st, "state", "step", "the form is at step %.*s, not at %.*s",
                            STR_ARG(c->r.step), STR_ARG(ev->step));
@@ -311,7 +311,7 @@ enum err complaint_relay_on_step_skipped(struct step *st, const void *payload, v
                            "the form is there",
                            STR_ARG(c->r.step));
     }
-    int64_t at_ms = complaint_instant(st);
+    int64_t at_ms = step_occurred(st);
     enum err e = mark_skipped(st, c);
     if (e == ERR_OK && s->deadline.n) { /* nobody is asked about a step that was not wanted */
         struct deadline_row clock = complaint_clock_of(s);
@@ -364,7 +364,7 @@ enum err complaint_relay_on_paused(struct step *st, const void *payload, void *r
                            STR_ARG(ev->reason));
     }
     if (c->r.paused_at) return step_refuse(st, "state", "case_no", "it stands still already");
-    c->r.paused_at = complaint_instant(st);
+    c->r.paused_at = step_occurred(st);
     struct deadline_ctx ctx = complaint_clock_ctx(st, c, c->r.holder, c->r.paused_at);
     enum err e = deadline_hold(st, &complaint_clock_rows[COMPLAINT_CLOCK_TOTAL], &ctx);
     const struct relay_step *s = policy_step(st->policy, c->r.step);
@@ -388,7 +388,7 @@ enum err complaint_relay_on_resumed(struct step *st, const void *payload, void *
 {
     (void)payload;
     struct complaint *c = row;
-    int64_t at_ms = complaint_instant(st);
+    int64_t at_ms = step_occurred(st);
     if (!c->r.paused_at || at_ms < c->r.paused_at)
         return step_refuse(st, "state", "case_no", "it does not stand still");
     enum err e = shift(st, c, &complaint_clock_rows[COMPLAINT_CLOCK_TOTAL], at_ms);

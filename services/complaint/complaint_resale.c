@@ -35,7 +35,7 @@ static void begin(struct step *st, const struct complaint *c, struct rec_row_res
     r->state = resale_state_open;
     r->unit = unit.n ? unit : c->r.unit;
     r->whole = c->r.approved_qty ? c->r.approved_qty : c->r.qty;
-    r->judged_at = complaint_instant(st);
+    r->judged_at = step_occurred(st);
     int32_t day = zone_day(step_zone(st, r->unit), r->judged_at);
     day = day_add_months(day, (int)st->policy->complaint.resale_months);
     r->until = paper_day_end(st, r->unit, day);
@@ -98,7 +98,7 @@ static enum err check_open(struct step *st, const struct ev_resale_sold *ev,
         return step_refuse(st, "state", "case_no", "the loss of case %.*s is apportioned for good",
                            STR_ARG(ev->case_no));
     }
-    if (complaint_instant(st) > r->until) {
+    if (step_occurred(st) > r->until) {
         return step_refuse(st, "late", "time",
                            "the month to resell the goods was over; they lost what they really "
                            "lost");

@@ -28,7 +28,7 @@ static enum err slip_booked(struct step *st, struct str case_no)
     if (e == ERR_OK) e = complaint_get(st, case_no, &c);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
     if (a.slips_open) a.slips_open--;
-    if (a.slips_open == 0) a.settled_at = complaint_instant(st);
+    if (a.slips_open == 0) a.settled_at = step_occurred(st);
     complaint_account_put(st, case_no, &a);
     if (a.slips_open || c.r.state != complaint_state_closed) return ERR_OK;
     c.r.state = complaint_state_settled;
@@ -170,7 +170,7 @@ static enum err on_received(struct step *st, const void *payload, void *row)
     r->voucher_qty = 0;
     struct ev_return_held held = {ev->slip_no, r->case_no, r->approved_qty, r->actual_qty,
                                   ratio_bp};
-    complaint_emit(st, "CMP-089", EV_return_held, &held);
+    step_emit_as(st, "CMP-089", EV_return_held, &held);
     return ERR_OK;
 }
 

@@ -94,7 +94,7 @@ static void take(struct step *st, const struct ev_sanction_proposed *ev, struct 
     r->count = ev->count;
     r->bases = ev->bases;
     r->amount = ev->amount;
-    r->proposed_at = complaint_instant(st);
+    r->proposed_at = step_occurred(st);
 }
 
 enum err complaint_sanction_propose(struct step *st, struct ev_sanction_proposed *ev)
@@ -117,7 +117,7 @@ enum err complaint_sanction_propose(struct step *st, struct ev_sanction_proposed
     struct key k = key_of(ev->case_no);
     key_u8(&k, (uint8_t)ev->no);
     step_put(st, COMPLAINT_TABLE(SANCTION), &k, &r);
-    complaint_emit(st, "CMP-071", EV_sanction_proposed, ev);
+    step_emit_as(st, "CMP-071", EV_sanction_proposed, ev);
     return note_number(st, ev->case_no, ev->no);
 }
 
@@ -206,7 +206,7 @@ static enum err on_submitted(struct step *st, const void *payload, void *row)
     enum err e = complaint_may(st, ev->by_unit);
     if (e != ERR_OK) return e;
     r->unit = complaint_department(st, "hr");
-    int32_t next = day_add_months(complaint_month_of(st, complaint_instant(st)), 1);
+    int32_t next = day_add_months(complaint_month_of(st, step_occurred(st)), 1);
     a->given_ms = paper_day_end(st, r->unit, next - 1);
     return count(st, ev->case_no, -1, 0);
 }
@@ -218,7 +218,7 @@ static enum err on_published(struct step *st, const void *payload, void *row)
     enum err e = complaint_may(st, ev.by_unit);
     if (e != ERR_OK) return e;
     bool given = ev.person.n || ev.kind || ev.count || ev.amount;
-    if (!ev.month) ev.month = complaint_month_of(st, complaint_instant(st));
+    if (!ev.month) ev.month = complaint_month_of(st, step_occurred(st));
     ev.person = r->offender;
     ev.kind = r->kind;
     ev.count = r->count;

@@ -30,7 +30,7 @@ static enum err end_case(struct step *st, const struct ev_anomaly_slip_filed *ev
         return step_refuse(st, "missing", "answer",
                            "what was the customer told? Every complaint gets an answer 件件有回音");
     }
-    int64_t at_ms = complaint_instant(st);
+    int64_t at_ms = step_occurred(st);
     struct deadline_ctx ctx = complaint_clock_ctx(st, &c, c.r.unit, at_ms);
     c.r.state = complaint_state_no_loss;
     c.r.anomaly_no = ev->anomaly_no;

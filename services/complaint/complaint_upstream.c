@@ -63,7 +63,7 @@ static void raise_quality(struct step *st, struct complaint *c, struct str call_
     if (c->r.quality_severity == quality_severity_serious) return;
     c->r.quality_severity = quality_severity_serious;
     struct ev_complaint_severity_raised ev = {c->no, call_no};
-    complaint_emit(st, "CMP-010", EV_complaint_severity_raised, &ev);
+    step_emit_as(st, "CMP-010", EV_complaint_severity_raised, &ev);
 }
 
 /* The class dispatch found; what a step of the relay says later stands over it. */
@@ -137,7 +137,7 @@ static enum err on_major(struct step *st, struct complaint *c, const void *paylo
 static enum err on_plan_reviewed(struct step *st, struct complaint *c, const void *payload)
 {
     (void)payload;
-    c->r.plan_reviewed_at = complaint_instant(st);
+    c->r.plan_reviewed_at = step_occurred(st);
     complaint_put(st, c);
     return ERR_OK;
 }
@@ -145,7 +145,7 @@ static enum err on_plan_reviewed(struct step *st, struct complaint *c, const voi
 static enum err on_meeting(struct step *st, struct complaint *c, const void *payload)
 {
     const struct ev_call_meeting_called *ev = payload;
-    c->r.meeting_at = ev->held_at ? ev->held_at : complaint_instant(st);
+    c->r.meeting_at = ev->held_at ? ev->held_at : step_occurred(st);
     if (ev->plan.n) c->r.meeting_plan = ev->plan;
     complaint_put(st, c);
     return ERR_OK;
@@ -156,7 +156,7 @@ static enum err on_feedback(struct step *st, struct complaint *c, const void *pa
     const struct ev_project_feedback *ev = payload;
     for (uint32_t i = 0; i < ev->departments.n; i++) {
         struct ev_complaint_dept_notified out = {c->no, ev->departments.v[i].name, ev->project};
-        complaint_emit(st, "CMP-116", EV_complaint_dept_notified, &out);
+        step_emit_as(st, "CMP-116", EV_complaint_dept_notified, &out);
     }
     return ERR_OK;
 }

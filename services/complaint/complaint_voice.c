@@ -9,7 +9,7 @@ static enum err note(struct step *st, const struct complaint *c, enum complaint_
 {
     struct complaint_counted what = {COMPLAINT_IS_CASE, c->r.unit, c->no, c->r.category,
                                      c->r.received_at};
-    return complaint_figures_note(st, &what, moment, complaint_instant(st));
+    return complaint_figures_note(st, &what, moment, step_occurred(st));
 }
 
 /* ---- service requests 服務請求單 (CMP-030) ---- */
@@ -45,7 +45,7 @@ static enum err on_request_result(struct step *st, const struct ev_request_resul
     enum err e = request_get(st, ev->request_no, &r);
     if (e != ERR_OK) return e;
     r.result = ev->result;
-    r.result_at = complaint_instant(st);
+    r.result_at = step_occurred(st);
     request_put(st, ev->request_no, &r);
     return ERR_OK;
 }
@@ -145,7 +145,7 @@ static enum err on_dissatisfied(struct step *st, const struct ev_customer_dissat
     if (e != ERR_OK) return e;
     struct rec_row_customer_note row = {st->in->actor.n ? st->in->actor : st->in->source, ev->text};
     struct key k = key_of(ev->customer.n ? ev->customer : call.customer);
-    key_u64(&k, (uint64_t)complaint_instant(st));
+    key_u64(&k, (uint64_t)step_occurred(st));
     key_str(&k, ev->call_no);
     step_put(st, COMPLAINT_TABLE(CUSTOMER_NOTE), &k, &row);
     return ERR_OK;
@@ -164,7 +164,7 @@ static enum err on_repeat(struct step *st, const struct ev_repeat_detected *ev)
                                  .cause_code = ev->cause_code,
                                  .days = ev->days,
                                  .unit = call.unit,
-                                 .at = complaint_instant(st)};
+                                 .at = step_occurred(st)};
     step_put(st, COMPLAINT_TABLE(REPEAT), &k, &row);
     return ERR_OK;
 }

@@ -146,7 +146,7 @@ static enum err check_qualified(struct step *st, const struct job *j, const stru
         }
         struct ev_assignment_unqualified ev = {
             .call_no = j->call_no, .job = j->no, .technician = p->v[i], .reason = missing};
-        dispatch_job_emit(st, "DSP-007", EV_assignment_unqualified, &ev);
+        step_emit_as(st, "DSP-007", EV_assignment_unqualified, &ev);
     }
     return ERR_OK;
 }
@@ -168,7 +168,7 @@ static enum err check_priority(struct step *st, const struct job *j, const struc
         if (e == ERR_OK) e = dispatch_assign_qualification(st, j, p->v[i], &missing);
         if (e != ERR_OK || busy || missing.n) continue;
         struct ev_dispatch_priority_skipped ev = {.call_no = j->call_no, .waiting = waits.call_no};
-        dispatch_job_emit(st, "DSP-009", EV_dispatch_priority_skipped, &ev);
+        step_emit_as(st, "DSP-009", EV_dispatch_priority_skipped, &ev);
         break;
     }
     return e;
@@ -296,7 +296,7 @@ enum err dispatch_assign_on_refused(struct step *st, const void *payload, void *
                                       .call_no = j->call_no,
                                       .job = j->no,
                                       .text = ev->reason};
-    dispatch_job_emit(st, "DSP-011", EV_conduct_recorded, &out);
+    step_emit_as(st, "DSP-011", EV_conduct_recorded, &out);
     return settle(st, j);
 }
 

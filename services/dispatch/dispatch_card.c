@@ -180,6 +180,6 @@ enum err dispatch_card_passed(struct step *st, const struct passed *what)
         ev.calls.v[ev.calls.n++] = (struct rec_name_line){arena_str(st->arena, call_no)};
     }
     if (e != ERR_OK && e != ERR_END) return e;
-    dispatch_job_emit(st, "DSP-054", EV_tech_cards_missing, &ev);
+    step_emit_as(st, "DSP-054", EV_tech_cards_missing, &ev);
     return ERR_OK;
 }

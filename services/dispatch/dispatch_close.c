@@ -90,7 +90,7 @@ enum err dispatch_close_on_left_site(struct step *st, const void *payload, void 
                                       .person = ev->technician.n ? ev->technician : j->r.lead,
                                       .call_no = j->call_no,
                                       .job = j->no};
-    dispatch_job_emit(st, "DSP-031", EV_conduct_recorded, &out);
+    step_emit_as(st, "DSP-031", EV_conduct_recorded, &out);
     return ERR_OK;
 }
 
@@ -249,6 +249,6 @@ enum err dispatch_close_check(struct step *st, struct job *j)
     enum err e = dispatch_job_end(st, j, job_state_closed, STR("closed"));
     if (e != ERR_OK) return e;
     struct ev_job_closed out = {.call_no = j->call_no, .job = j->no};
-    dispatch_job_emit(st, "DSP-031", EV_job_closed, &out);
+    step_emit_as(st, "DSP-031", EV_job_closed, &out);
     return ERR_OK;
 }

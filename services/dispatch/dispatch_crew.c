@@ -137,6 +137,6 @@ enum err dispatch_crew_suggest(struct step *st, const struct job *j)
         best.open_jobs = busy;
     }
     if (e != ERR_OK && e != ERR_END) return e;
-    if (best.technician.n) dispatch_job_emit(st, "DSP-003", EV_job_suggested, &best);
+    if (best.technician.n) step_emit_as(st, "DSP-003", EV_job_suggested, &best);
     return ERR_OK;
 }

@@ -110,8 +110,8 @@ static enum err set_mode(struct step *st, const struct job *j, struct rec_row_fe
     if (e != ERR_OK || mode == r->mode) return e;
     r->mode = mode;
     struct ev_fee_mode_set ev = {.call_no = j->call_no, .amount = r->assessed, .mode = mode};
-    dispatch_job_emit(st, mode == fee_mode_collect_on_spot ? "DSP-043" : "DSP-044", EV_fee_mode_set,
-                      &ev);
+    step_emit_as(st, mode == fee_mode_collect_on_spot ? "DSP-043" : "DSP-044", EV_fee_mode_set,
+                 &ev);
     return ERR_OK;
 }
 
@@ -207,7 +207,7 @@ static enum err on_handed_in(struct step *st, const void *payload, void *row)
                                   .technician = r->technician,
                                   .collected = r->collected,
                                   .handed_in = r->handed_in};
-    dispatch_job_emit(st, "DSP-046", EV_fee_mismatch, &out);
+    step_emit_as(st, "DSP-046", EV_fee_mismatch, &out);
     return ERR_OK;
 }
 

@@ -72,7 +72,7 @@ enum err dispatch_custody_passed(struct step *st, const struct passed *what)
                                          .waiting = r.waiting,
                                          .in_custody = r.issued - r.voided - r.lost,
                                          .open_entries = r.entries - r.returned};
-        dispatch_job_emit(st, "DSP-039", EV_custody_mismatch, &ev);
+        step_emit_as(st, "DSP-039", EV_custody_mismatch, &ev);
     }
     bool empty = r.issued == r.voided + r.lost && r.entries == r.returned;
     struct deadline_ctx c = {
@@ -126,7 +126,7 @@ static void check_signature(struct step *st, const struct job *j, struct rec_row
     g->return_signed_at = 0;
     struct ev_conduct_recorded seen = {
         .kind = STR("pre_signed"), .person = j->r.lead, .call_no = j->call_no, .job = j->no};
-    dispatch_job_emit(st, "DSP-027", EV_conduct_recorded, &seen);
+    step_emit_as(st, "DSP-027", EV_conduct_recorded, &seen);
 }
 
 /* DSP-038: returned, every receipt ended, and signed for when the last item was back: the job is

@@ -123,14 +123,6 @@ void dispatch_job_earliest(int64_t *at, int64_t said_ms)
     if (!*at || said_ms < *at) *at = said_ms;
 }
 
-void dispatch_job_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload)
-{
-    const char *at_work = st->rule;
-    st->rule = rule;
-    step_emit(st, kind, payload);
-    st->rule = at_work;
-}
-
 enum err dispatch_job_end(struct step *st, struct job *j, enum job_state state, struct str why)
 {
     REQUIRE(state == job_state_closed || state == job_state_cancelled);

@@ -32,9 +32,6 @@ void dispatch_job_new(struct step *st, struct job *j); /* policy and kind of a f
 void dispatch_job_save(struct step *st, struct job *j);
 /* Of several reports of one step the earliest time counts, whatever order they come in. */
 void dispatch_job_earliest(int64_t *at, int64_t said_ms);
-/* A verdict under another rule than that of the row at work. */
-void dispatch_job_emit(struct step *st, const char *rule, enum event_kind kind,
-                       const void *payload);
 /* job.closed, its people free; `why` ends their legs. */
 MUST_CHECK enum err dispatch_job_end(struct step *st, struct job *j, enum job_state state,
                                      struct str why);

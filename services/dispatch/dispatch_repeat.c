@@ -59,7 +59,7 @@ static enum err detect(struct step *st, struct job *j, struct rec_row_sheet *she
                                      .days = (uint64_t)days,
                                      .product = j->r.product,
                                      .cause_code = j->r.cause_code};
-    dispatch_job_emit(st, "DSP-063", EV_repeat_detected, &out);
+    step_emit_as(st, "DSP-063", EV_repeat_detected, &out);
     if (!j->r.repeat_of.n) j->r.repeat_of = first.call_no;
     sheet->repeats_call = first.call_no;
     sheet->repeats_job = first.job;
@@ -79,7 +79,7 @@ enum err dispatch_repeat_check(struct step *st, struct job *j)
                                       .job = j->no,
                                       .before = j->r.cause_class,
                                       .class = cause_class_serious};
-    dispatch_job_emit(st, "DSP-063", EV_job_class_raised, &out);
+    step_emit_as(st, "DSP-063", EV_job_class_raised, &out);
     j->r.cause_class = cause_class_serious;
     return ERR_OK;
 }

@@ -174,7 +174,7 @@ enum err dispatch_resident_duty_passed(struct step *st, const struct passed *wha
     while (at < end) {
         struct ev_duty_gap_found ev = {.unit = unit, .day = day, .start = at};
         ev.end = next_start(r, at, end);
-        dispatch_job_emit(st, "DSP-023", EV_duty_gap_found, &ev);
+        step_emit_as(st, "DSP-023", EV_duty_gap_found, &ev);
         at = covered(r, ev.end);
     }
     return arm_duty(st, unit, day + 1);

@@ -217,6 +217,6 @@ enum err dispatch_sheet_notify(struct step *st, const struct job *j)
     e = step_unit(st, j->r.unit, &unit);
     if (e == ERR_OK) out.person = unit.supervisor;
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    dispatch_job_emit(st, "DSP-082", EV_job_key_project_notified, &out);
+    step_emit_as(st, "DSP-082", EV_job_key_project_notified, &out);
     return ERR_OK;
 }

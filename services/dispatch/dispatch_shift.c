@@ -90,8 +90,8 @@ static void violated(struct step *st, struct str shift, struct rec_row_shift *r,
     struct ev_conduct_recorded conduct = {
         .kind = STR("missed_handover"), .person = r->person, .text = shift, .site = shift};
     r->violated = true;
-    dispatch_job_emit(st, what->rule, EV_shift_handover_violated, &ev);
-    dispatch_job_emit(st, what->rule, EV_conduct_recorded, &conduct);
+    step_emit_as(st, what->rule, EV_shift_handover_violated, &ev);
+    step_emit_as(st, what->rule, EV_conduct_recorded, &conduct);
 }
 
 static enum err on_written(struct step *st, const void *payload, void *row)
@@ -156,7 +156,7 @@ static enum err on_ended(struct step *st, const void *payload, void *row)
                                           .person = r->person,
                                           .text = ev->shift,
                                           .site = ev->shift};
-    dispatch_job_emit(st, "DSP-066", EV_conduct_recorded, &conduct);
+    step_emit_as(st, "DSP-066", EV_conduct_recorded, &conduct);
     return ERR_OK;
 }
 

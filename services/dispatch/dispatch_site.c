@@ -72,7 +72,7 @@ static enum err judge_conduct(struct step *st, const struct job *j, const struct
     if (st->in->occurred <= d.due) return ERR_OK;
     struct ev_conduct_recorded out = {
         .kind = STR("late_arrival"), .person = technician, .call_no = j->call_no, .job = j->no};
-    dispatch_job_emit(st, "DSP-018", EV_conduct_recorded, &out);
+    step_emit_as(st, "DSP-018", EV_conduct_recorded, &out);
     return ERR_OK;
 }
 

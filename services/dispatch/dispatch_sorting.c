@@ -241,7 +241,7 @@ static enum err on_failed(struct step *st, const void *payload, void *row)
                                        .person = ev->missed_by,
                                        .text = ev->missed_area,
                                        .site = ev->quality_no};
-    dispatch_job_emit(st, "DSP-076", EV_conduct_recorded, &seen);
+    step_emit_as(st, "DSP-076", EV_conduct_recorded, &seen);
     return ERR_OK;
 }
 

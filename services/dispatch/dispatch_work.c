@@ -76,7 +76,7 @@ static void warn(struct step *st, const struct job *j, const char *missing)
 {
     struct ev_job_requirement_missing ev = {
         .call_no = j->call_no, .job = j->no, .missing = str_of(missing)};
-    dispatch_job_emit(st, "DSP-085", EV_job_requirement_missing, &ev);
+    step_emit_as(st, "DSP-085", EV_job_requirement_missing, &ev);
 }
 
 void dispatch_work_warn_charge(struct step *st, const struct job *j)

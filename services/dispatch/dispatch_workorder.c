@@ -183,7 +183,7 @@ static enum err on_handed_over(struct step *st, const void *payload, void *row)
     dispatch_board_move(r, board_state_finished, st->in->occurred);
     if (!r->settled_at) {
         struct ev_workorder_unsettled out = {.workorder = ev->workorder, .adviser = r->adviser};
-        dispatch_job_emit(st, "DSP-060", EV_workorder_unsettled, &out);
+        step_emit_as(st, "DSP-060", EV_workorder_unsettled, &out);
     }
     return leave_shop(st, r->vehicle);
 }

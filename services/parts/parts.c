@@ -173,14 +173,9 @@ static bool is_own(enum owner from, enum event_kind kind)
     return from == OWNER_intake && event_of(kind)->owner == OWNER_parts;
 }
 
-static bool is_master(enum event_kind kind)
-{
-    return kind == EV_unit_upserted || kind == EV_person_upserted;
-}
-
 static bool hears(enum owner from, enum event_kind kind)
 {
-    return is_master(kind) || is_own(from, kind) || heard_of(from, kind);
+    return step_is_master(kind) || is_own(from, kind) || heard_of(from, kind);
 }
 
 static enum err on_upstream(struct step *st, const void *payload)
@@ -206,7 +201,7 @@ static enum err parts_step(struct step *st, const void *payload)
 {
     REQUIRE(st->type != NULL);
     st->rule = st->type->rule;
-    if (is_master(st->type->kind)) return on_master(st, payload);
+    if (step_is_master(st->type->kind)) return on_master(st, payload);
     return is_own(st->from, st->type->kind) ? on_fact(st, payload) : on_upstream(st, payload);
 }
 
@@ -218,11 +213,6 @@ static enum err on_passed(struct step *st, const struct passed *what)
     for (size_t i = 0; e == ERR_OK && i < COUNT_OF(rooms); i++)
         e = rooms[i](st, what);
     return e;
-}
-
-int64_t parts_instant(const struct step *st)
-{
-    return st->in && st->in->occurred ? st->in->occurred : st->now_ms;
 }
 
 enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out)
@@ -240,14 +230,6 @@ enum err parts_not_own(struct step *st, struct str by, struct str person, const 
     return step_refuse(st, "same_person", field,
                        "this is %.*s's own; the competent leader signs it, not who asks",
                        STR_ARG(person));
-}
-
-void parts_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload)
-{
-    const char *before = st->rule;
-    st->rule = rule;
-    step_emit(st, kind, payload);
-    st->rule = before;
 }
 
 const struct service parts_service = {.name = "parts",

@@ -136,7 +136,7 @@ static enum err came_back(struct step *st, struct str advance_no, struct rec_row
     struct deadline_ctx c = {.case_no = case_of(st, advance_no),
                              .unit = r->unit,
                              .person = r->person,
-                             .occurred_ms = parts_instant(st),
+                             .occurred_ms = step_occurred(st),
                              .start_ms = return_ms(st, r)};
     return deadline_arm(st, &clocks[0], &c, (struct str){0});
 }

@@ -60,7 +60,7 @@ static enum err on_paid_card(struct step *st, const void *payload, void *row)
                                         .user_says = ev.user_says,
                                         .sales_says = ev.sales_says,
                                         .handed_in = of_call ? fee.handed_in : ev.handed_in};
-    parts_emit(st, "PRT-066", EV_audit_fee_mismatch, &out);
+    step_emit_as(st, "PRT-066", EV_audit_fee_mismatch, &out);
     return ERR_OK;
 }
 
@@ -75,7 +75,7 @@ enum err parts_paid_card_reverse(struct step *st, struct ev_audit_reversed *ev)
     if (e != ERR_OK) return e;
     r.state = paid_card_state_reversed;
     r.reason = ev->reason, r.by = ev->by;
-    r.reversed_at = parts_instant(st);
+    r.reversed_at = step_occurred(st);
     ev->person = card.technician;
     step_put(st, PARTS_TABLE(PAID_CARD), &k, &r);
     return ERR_OK;

@@ -29,7 +29,7 @@ static struct deadline_ctx ctx_of(struct step *st, const char *what, struct str 
     return (struct deadline_ctx){
         .case_no = arena_printf(st->arena, "%s/%.*s/%s", what, STR_ARG(unit), day),
         .unit = unit,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(step_zone(st, unit), day_add_months(month, 1)),
         .given_ms = parts_audit_cutoff(st, unit, month)};
 }
@@ -235,7 +235,7 @@ static enum err add_up(struct step *st, struct str unit, int32_t month)
     if (e != ERR_OK) return e;
     m.audited_at = st->now_ms;
     save(st, unit, month, &m);
-    parts_emit(st, "PRT-067", EV_audit_parts, &ev);
+    step_emit_as(st, "PRT-067", EV_audit_parts, &ev);
     return end(st, "notes", unit, month);
 }
 

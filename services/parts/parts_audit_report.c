@@ -101,7 +101,7 @@ static void say(struct step *st, struct str no, const struct rec_row_audit_repor
                                    .day = r->day,
                                    .card_no = r->card_no,
                                    .value = r->value};
-    parts_emit(st, "PRT-062", EV_audit_abnormal, &ev);
+    step_emit_as(st, "PRT-062", EV_audit_abnormal, &ev);
 }
 
 /* The card is the counterpart of the report. */
@@ -120,7 +120,7 @@ static enum err match(struct step *st, struct str no, struct rec_row_audit_repor
         return ERR_OK;
     }
     r->state = audit_state_matched;
-    r->abnormal_at = parts_instant(st);
+    r->abnormal_at = step_occurred(st);
     report_put(st, no, r);
     say(st, no, r);
     return ERR_OK;
@@ -174,7 +174,7 @@ static enum err on_logged(struct step *st, const struct ev_abnormal_logged *ev)
                                      .person = ev->person,
                                      .call_no = ev->call_no,
                                      .value = ev->value,
-                                     .logged_at = parts_instant(st)};
+                                     .logged_at = step_occurred(st)};
     r.parts.v = ev->parts_requested.v, r.parts.n = ev->parts_requested.n;
     struct parts_document_at d = {.kind = parts_document_abnormal, .doc_no = ev->report_no};
     bool audited;
@@ -212,7 +212,7 @@ static enum err void_card(struct step *st, struct str no, const struct rec_row_a
     card_put(st, d->doc_no, &card);
     struct ev_card_void ev = {
         .card_no = d->doc_no, .technician = r->person, .report_no = no, .reason = card.reason};
-    parts_emit(st, "PRT-063", EV_card_void, &ev);
+    step_emit_as(st, "PRT-063", EV_card_void, &ev);
     return ERR_OK;
 }
 
@@ -245,7 +245,7 @@ static void assess(struct step *st, struct str no, struct rec_row_audit_report *
                                       .value = r->value,
                                       .factor = p->unmatched_factor,
                                       .amount = r->assessment};
-    parts_emit(st, "PRT-063", EV_assessment_raised, &ev);
+    step_emit_as(st, "PRT-063", EV_assessment_raised, &ev);
 }
 
 enum err parts_report_judge(struct step *st, struct str report_no)
@@ -258,7 +258,7 @@ enum err parts_report_judge(struct step *st, struct str report_no)
     if (e != ERR_OK) return e;
     REQUIRE(r.state == audit_state_waiting);
     r.state = audit_state_unmatched;
-    r.abnormal_at = parts_instant(st);
+    r.abnormal_at = step_occurred(st);
     say(st, report_no, &r);
     assess(st, report_no, &r, p);
     report_put(st, report_no, &r);
@@ -277,7 +277,7 @@ static enum err restore(struct step *st, struct str card_no, struct rec_row_audi
     card->state = card_audit_state_reversed;
     card->report_no = (struct str){0};
     card->reason = by->reason, card->by = by->by;
-    card->reversed_at = parts_instant(st);
+    card->reversed_at = step_occurred(st);
     card_put(st, card_no, card);
     return ERR_OK;
 }
@@ -303,7 +303,7 @@ static enum err restore_cards(struct step *st, const struct rec_row_audit_report
                                         .reason = by->reason,
                                         .automatic = yes_no_yes,
                                         .person = card.technician};
-        parts_emit(st, "PRT-069", EV_audit_reversed, &out);
+        step_emit_as(st, "PRT-069", EV_audit_reversed, &out);
     }
     return e == ERR_END ? ERR_OK : e;
 }
@@ -315,7 +315,7 @@ enum err parts_report_reverse(struct step *st, struct ev_audit_reversed *ev)
     if (e != ERR_OK || r.state != audit_state_unmatched) return e == ERR_OK ? ERR_NOT_FOUND : e;
     r.state = audit_state_reversed;
     r.reason = ev->reason, r.by = ev->by;
-    r.reversed_at = parts_instant(st);
+    r.reversed_at = step_occurred(st);
     ev->person = r.person;
     ev->amount = r.assessment;
     report_put(st, ev->ref, &r);
@@ -343,7 +343,7 @@ static enum err prove(struct step *st, struct str no, struct rec_row_audit_repor
         arena_printf(st->arena, "service card %.*s was handed in in time", STR_ARG(card_no));
     enum err e = parts_report_reverse(st, &ev);
     if (e != ERR_OK) return e;
-    parts_emit(st, "PRT-069", EV_audit_reversed, &ev);
+    step_emit_as(st, "PRT-069", EV_audit_reversed, &ev);
     e = report_get(st, no, r);
     return e == ERR_OK ? match(st, no, r, card_no) : e;
 }
@@ -356,7 +356,7 @@ static enum err serve(struct step *st, struct str no, struct str card_no, bool *
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     bool waits = r.state == audit_state_waiting;
     bool late = r.state == audit_state_unmatched &&
-                parts_instant(st) <= parts_audit_cutoff(st, r.unit, r.month);
+                step_occurred(st) <= parts_audit_cutoff(st, r.unit, r.month);
     *used = waits || late;
     if (late) return prove(st, no, &r, card_no);
     if (!waits) return ERR_OK;

@@ -32,7 +32,7 @@ static enum err ask_depts(struct step *st, struct str request_no, uint32_t line,
                                               .part_no = part_no,
                                               .origin = item.origin,
                                               .dept = depts.v[i]};
-        parts_emit(st, "PRT-006", EV_part_review_requested, &ev);
+        step_emit_as(st, "PRT-006", EV_part_review_requested, &ev);
     }
     return ERR_OK;
 }
@@ -57,7 +57,7 @@ static enum err on_date(struct step *st, const void *payload, void *row)
     const struct ev_part_supply_date_set *ev = payload;
     struct paper_at *a = row;
     const struct rec_row_part_backorder *b = a->row;
-    if (ev->date < zone_day(step_zone(st, b->unit), parts_instant(st))) {
+    if (ev->date < zone_day(step_zone(st, b->unit), step_occurred(st))) {
         return step_refuse(st, "past", "date",
                            "the supply date lies before the day it is fixed on; give the day the "
                            "parts will be there");
@@ -240,7 +240,7 @@ static enum err stop_ship(struct step *st, struct str request_no, struct rec_row
         struct deadline_ctx c = {.case_no = case_of(st, request_no, i + 1),
                                  .unit = r->unit,
                                  .person = r->person,
-                                 .occurred_ms = parts_instant(st)};
+                                 .occurred_ms = step_occurred(st)};
         e = deadline_stop(st, &clocks[SHIP], &c);
     }
     return e;

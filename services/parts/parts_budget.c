@@ -47,7 +47,7 @@ static void save(struct step *st, const struct scope *s, struct rec_row_budget *
                                         .amount = r->amount,
                                         .spent = r->spent};
         r->warnings++;
-        parts_emit(st, "PRT-051", EV_budget_exceeded, &ev);
+        step_emit_as(st, "PRT-051", EV_budget_exceeded, &ev);
     }
     step_put(st, PARTS_TABLE(BUDGET), &k, r);
 }
@@ -88,7 +88,7 @@ static enum err count(struct step *st, const struct scope *s, int64_t fen)
 enum err parts_cost_add(struct step *st, const struct parts_cost *c)
 {
     int year, month, mday;
-    day_split(zone_day(step_zone(st, c->unit), parts_instant(st)), &year, &month, &mday);
+    day_split(zone_day(step_zone(st, c->unit), step_occurred(st)), &year, &month, &mday);
     enum err e = ERR_OK;
     const enum budget_kind kinds[] = {c->kind, budget_kind_service};
     for (int i = 0; c->fen && i < 8; i++) {

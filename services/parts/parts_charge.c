@@ -59,7 +59,7 @@ static enum err book(struct step *st, const struct key *k, const struct rec_row_
 int32_t parts_charge_month(struct step *st, struct str unit)
 {
     int y, m, d;
-    day_split(zone_day(step_zone(st, unit), parts_instant(st)), &y, &m, &d);
+    day_split(zone_day(step_zone(st, unit), step_occurred(st)), &y, &m, &d);
     return day_of(y, m, 1);
 }
 
@@ -90,7 +90,7 @@ enum err parts_charge_book(struct step *st, const struct parts_booking *b)
     k = month_key(whole.unit, ev.month);
     e = get(st, &k, &month);
     if (e == ERR_OK) e = book(st, &k, &b->by, &month);
-    if (e == ERR_OK) parts_emit(st, "PRT-018", EV_charge_reckoned, &ev);
+    if (e == ERR_OK) step_emit_as(st, "PRT-018", EV_charge_reckoned, &ev);
     return e;
 }
 

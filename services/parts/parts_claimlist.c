@@ -76,7 +76,7 @@ static enum err check_tags(struct step *st, const struct ev_claimlist_packed *ev
         if (l->received == l->listed) continue;
         *missing += l->listed - l->received;
         struct ev_claimlist_tag_missing no = {ev->list_no, l->part_no, l->listed, l->received};
-        parts_emit(st, "PRT-036", EV_claimlist_tag_missing, &no);
+        step_emit_as(st, "PRT-036", EV_claimlist_tag_missing, &no);
     }
     return e;
 }
@@ -129,7 +129,7 @@ static void credit(struct step *st, struct str list_no, const struct rec_row_cla
         ev.listed_total += r->counts.v[i].listed;
         ev.received_total += r->counts.v[i].received;
     }
-    parts_emit(st, "PRT-035", EV_claimlist_credited, &ev);
+    step_emit_as(st, "PRT-035", EV_claimlist_credited, &ev);
 }
 
 static void say_differences(struct step *st, struct str list_no, const struct rec_row_claimlist *r)
@@ -142,7 +142,7 @@ static void say_differences(struct step *st, struct str list_no, const struct re
                                               .listed = l->listed,
                                               .received = l->received,
                                               .diff = (int64_t)l->received - (int64_t)l->listed};
-        parts_emit(st, "PRT-035", EV_claimlist_discrepancy, &ev);
+        step_emit_as(st, "PRT-035", EV_claimlist_discrepancy, &ev);
     }
 }
 

@@ -105,7 +105,7 @@ static void charge_save(struct step *st, struct str call_no, struct rec_row_char
                                        .collected = r->collected,
                                        .handed_in = r->handed_in,
                                        .match = r->match};
-        parts_emit(st, "PRT-052", EV_charge_matched, &ev);
+        step_emit_as(st, "PRT-052", EV_charge_matched, &ev);
     }
     step_put(st, PARTS_TABLE(CHARGE), &k, r);
 }

@@ -40,7 +40,7 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     r->late = ev->recognised && ev->recognised < today;
     struct ev_customer_return_late late = {
         .return_no = ev->return_no, .unit = r->unit, .recognised = ev->recognised, .opened = today};
-    if (r->late) parts_emit(st, "PRT-032", EV_customer_return_late, &late);
+    if (r->late) step_emit_as(st, "PRT-032", EV_customer_return_late, &late);
     return ERR_OK;
 }
 
@@ -52,7 +52,7 @@ static void say_difference(struct step *st, struct str return_no,
                                              .noted = l->listed,
                                              .received = l->received,
                                              .diff = (int64_t)l->received - (int64_t)l->listed};
-    parts_emit(st, "PRT-059", EV_customer_return_mismatch, &ev);
+    step_emit_as(st, "PRT-059", EV_customer_return_mismatch, &ev);
 }
 
 static enum err on_received(struct step *st, const void *payload, void *row)

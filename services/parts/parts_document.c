@@ -36,7 +36,7 @@ static enum err keep(struct step *st, struct parts_document_at *d, struct str pe
     if (!d->r.product.n) d->r.product = call.product;
     if (!d->r.unit.n && st->in->source.n <= UNIT_MAX) d->r.unit = st->in->source;
     if (!d->day) d->day = step_day(st, d->r.unit);
-    d->r.at = parts_instant(st);
+    d->r.at = step_occurred(st);
     struct key k = key_of_document(person, d->day, d->kind, d->doc_no);
     step_put(st, PARTS_TABLE(DOCUMENT), &k, &d->r);
     bool work = d->kind == parts_document_sms || d->kind == parts_document_card;

@@ -43,7 +43,7 @@ static struct deadline_ctx month_ctx(struct step *st, const struct rec_row_expen
         .case_no = arena_printf(st->arena, "expense_month/%.*s/%.7s", STR_ARG(person), day),
         .unit = r->unit,
         .person = person,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(step_zone(st, r->unit), next),
         .given_ms = paper_day_end(st, r->unit, last)};
 }

@@ -264,7 +264,7 @@ static enum err audit_line(struct step *st, const struct audit *a, uint32_t i, b
     keep_standard(st, a, i, &x);
     x.out.reason = str_of(x.reason);
     x.out.expense_no = a->expense_no;
-    parts_emit(st, "PRT-064", EV_expense_line_audited, &x.out);
+    step_emit_as(st, "PRT-064", EV_expense_line_audited, &x.out);
     a->form->results.v[i] = (struct rec_expense_result){.ok = x.out.ok, .approved = x.out.approved};
     a->form->results.n = i + 1;
     return ERR_OK;
@@ -305,7 +305,7 @@ static void note_false(struct step *st, const struct rec_row_expense *r,
             .text = arena_printf(st->arena, "form %.*s, line %u, by %.*s", STR_ARG(ev->expense_no),
                                  i + 1, STR_ARG(ev->by)),
             .site = ev->expense_no};
-        parts_emit(st, "PRT-057", EV_conduct_recorded, &seen);
+        step_emit_as(st, "PRT-057", EV_conduct_recorded, &seen);
     }
 }
 

@@ -57,7 +57,7 @@ static struct deadline_ctx ctx_of(struct step *st, struct str unit, int32_t wind
     return (struct deadline_ctx){
         .case_no = paper_case(st, &parts_feedback_form, shape_ev_feedback_submitted(), &said),
         .unit = unit,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(z, window_first(&st->policy->parts, window)),
         .given_ms = paper_day_end(st, unit, window)};
 }
@@ -130,7 +130,7 @@ static void refuse_line(struct step *st, const struct ev_feedback_submitted *ev,
 {
     struct ev_feedback_line_refused no = {
         .unit = ev->unit, .window = ev->window, .repair_no = l->repair_no, .reason = why};
-    parts_emit(st, "PRT-016", EV_feedback_line_refused, &no);
+    step_emit_as(st, "PRT-016", EV_feedback_line_refused, &no);
 }
 
 static void take_line(struct step *st, const struct ev_feedback_submitted *ev,
@@ -139,7 +139,7 @@ static void take_line(struct step *st, const struct ev_feedback_submitted *ev,
     struct rec_row_feedback_repair r = {.repaired = l->repaired,
                                         .window = window_of(&st->policy->parts, l->repaired),
                                         .submitted_in = ev->window,
-                                        .submitted_at = parts_instant(st)};
+                                        .submitted_at = step_occurred(st)};
     struct key k = repair_key(ev->unit, l->repair_no);
     step_put(st, PARTS_TABLE(FEEDBACK_REPAIR), &k, &r);
 }

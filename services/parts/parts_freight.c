@@ -63,7 +63,7 @@ static enum err book(struct step *st, struct str waybill, struct rec_row_freight
                                    .doc_no = w->doc_no,
                                    .direction = r->direction,
                                    .amount = r->amount};
-    parts_emit(st, "PRT-076", EV_freight_booked, &ev);
+    step_emit_as(st, "PRT-076", EV_freight_booked, &ev);
     struct parts_booking b = {.doc = w->doc,
                               .doc_no = w->doc_no,
                               .unit = w->unit.n ? w->unit : r->unit,
@@ -122,7 +122,7 @@ static enum err on_audited(struct step *st, const void *payload, void *row)
     r->reason = str_of(why);
     struct ev_freight_rejected out = {
         .waybill = ev.waybill, .notice_no = r->notice_no, .amount = r->amount, .reason = r->reason};
-    parts_emit(st, "PRT-019", EV_freight_rejected, &out);
+    step_emit_as(st, "PRT-019", EV_freight_rejected, &out);
     return ERR_OK;
 }
 
@@ -167,7 +167,7 @@ enum err parts_freight_reverse(struct step *st, struct ev_audit_reversed *ev)
     if (!w.doc) return refuse_nobodys(st, ev->ref);
     r.state = freight_state_audited;
     r.reason = ev->reason, r.by = ev->by;
-    r.reversed_at = parts_instant(st);
+    r.reversed_at = step_occurred(st);
     ev->amount = r.amount;
     e = book(st, ev->ref, &r, &w);
     if (e == ERR_OK) step_put(st, PARTS_TABLE(FREIGHT), &k, &r);

@@ -212,7 +212,7 @@ enum err parts_move(struct step *st, const struct parts_move *m)
                            (long long)m->qty, (long long)l.unit_cost);
     }
     struct str unit = st->in ? st->in->source : (struct str){0};
-    int32_t day = zone_day(step_zone(st, unit), parts_instant(st));
+    int32_t day = zone_day(step_zone(st, unit), step_occurred(st));
     e = move_balance(st, m, false, value, day);
     if (e == ERR_OK) e = move_balance(st, m, true, value, day);
     if (e == ERR_OK) e = next_number(st, &number);
@@ -229,6 +229,6 @@ enum err parts_move(struct step *st, const struct parts_move *m)
                                  .to = m->to,
                                  .to_holder = m->to_holder,
                                  .day = day};
-    parts_emit(st, "PRT-017", EV_ledger_moved, &ev);
+    step_emit_as(st, "PRT-017", EV_ledger_moved, &ev);
     return parts_store_moved(st, m);
 }

@@ -43,7 +43,7 @@ static enum err arm(struct step *st, struct str unit, int32_t month)
     struct deadline_ctx c = {
         .case_no = paper_case(st, &parts_mismatch_paper, shape_ev_mismatch_list_submitted(), &list),
         .unit = unit,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(z, next),
         .given_ms = zone_day_start(z, last + 1)};
     return deadline_arm(st, &clocks[0], &c, (struct str){0});
@@ -104,7 +104,7 @@ enum err parts_mismatch_found(struct step *st, struct oldpart *o)
                            "say who answers for the report that old part %.*s does not agree with",
                            STR_ARG(o->no));
     }
-    int32_t month = month_of(st, o->r.unit, parts_instant(st));
+    int32_t month = month_of(st, o->r.unit, step_occurred(st));
     e = open_month(st, o->r.unit, &month, &list);
     if (e != ERR_OK) return e;
     o->r.mismatch_month = month;
@@ -125,7 +125,7 @@ enum err parts_mismatch_found(struct step *st, struct oldpart *o)
                                      .loss = line.loss,
                                      .amount = line.amount,
                                      .month = month};
-    parts_emit(st, "PRT-029", EV_oldpart_mismatch, &ev);
+    step_emit_as(st, "PRT-029", EV_oldpart_mismatch, &ev);
     return arm(st, o->r.unit, month);
 }
 

@@ -43,7 +43,7 @@ static struct deadline_ctx month_ctx(struct step *st, struct str unit, int32_t m
     return (struct deadline_ctx){
         .case_no = arena_printf(st->arena, "oldpart_month/%.*s/%s", STR_ARG(unit), day),
         .unit = unit,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(z, month),
         .given_ms = zone_day_start(z, day_add_months(month, 1))};
 }
@@ -96,7 +96,7 @@ enum err parts_old_offset_add(struct step *st, const struct oldpart *o, struct s
     sum.qty += r->qty;
     sum.value += r->value;
     step_put(st, PARTS_TABLE(OLDPART_OFFSET), &k, &sum);
-    parts_emit(st, "PRT-028", EV_ledger_offset, &ev);
+    step_emit_as(st, "PRT-028", EV_ledger_offset, &ev);
     return ERR_OK;
 }
 
@@ -160,7 +160,7 @@ static enum err on_used(struct step *st, const struct ev_part_used *ev)
                                        .unit_cost = line.unit_cost,
                                        .report = ev->report,
                                        .cleared = cleared,
-                                       .used_at = parts_instant(st)};
+                                       .used_at = step_occurred(st)};
     return parts_oldpart_used(st, &owed, ev->old_part_qty);
 }
 
@@ -187,7 +187,7 @@ static enum err on_written_off(struct step *st, const struct ev_stock_written_of
                                       .unit_cost = line.unit_cost,
                                       .report = ev->report,
                                       .cleared = true,
-                                      .used_at = parts_instant(st)};
+                                      .used_at = step_occurred(st)};
     return parts_oldpart_written_off(st, &use, ev->old_qty, r.store);
 }
 
@@ -212,7 +212,7 @@ static enum err on_station_used(struct step *st, const struct ev_station_used *e
                                       .unit_cost = line.unit_cost,
                                       .report = ev->report,
                                       .cleared = true,
-                                      .used_at = parts_instant(st)};
+                                      .used_at = step_occurred(st)};
     uint64_t old = ev->old_qty < ev->qty ? ev->old_qty : ev->qty;
     return parts_oldpart_written_off(st, &use, old, r.station);
 }

@@ -323,7 +323,7 @@ static enum err take_in(struct step *st, struct rec_row_oldpart *r, struct str n
     if (e == ERR_OK) e = check_serial(st, r, no);
     if (e == ERR_OK) e = parts_oldpart_link(st, r, no);
     if (e != ERR_OK || !p->monthly_disposal) return e;
-    r->month = parts_old_month(st, r->unit, parts_instant(st));
+    r->month = parts_old_month(st, r->unit, step_occurred(st));
     return parts_old_count(st, r->unit, r->month, 1);
 }
 

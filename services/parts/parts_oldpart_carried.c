@@ -32,7 +32,7 @@ static enum err due_back(struct step *st, const struct oldpart *o,
     struct deadline_ctx c = {.case_no = case_no,
                              .unit = o->r.unit,
                              .person = o->r.person,
-                             .occurred_ms = parts_instant(st),
+                             .occurred_ms = step_occurred(st),
                              .start_ms = back->at,
                              .given_ms = zone_day_start(z, day + 1)};
     --*left;
@@ -85,7 +85,7 @@ static enum err all_due_back(struct step *st, struct str call_no,
 
 enum err parts_oldpart_carried(struct step *st, const struct ev_job_returned_to_unit *ev)
 {
-    struct rec_row_oldpart_back back = {parts_instant(st), ev->technician};
+    struct rec_row_oldpart_back back = {step_occurred(st), ev->technician};
     struct key k = key_of(ev->call_no);
     key_str(&k, ev->technician);
     step_put(st, PARTS_TABLE(OLDPART_BACK), &k, &back);

@@ -132,7 +132,7 @@ static enum err reopen(struct step *st, struct rec_row_oldpart *r)
     r->list_no = (struct str){0};
     enum err e = parts_policy_for(st, r->call_no, r->unit, &p);
     if (e != ERR_OK || !p->monthly_disposal) return e;
-    r->month = parts_old_month(st, r->unit, parts_instant(st));
+    r->month = parts_old_month(st, r->unit, step_occurred(st));
     return parts_old_count(st, r->unit, r->month, 1);
 }
 
@@ -193,7 +193,7 @@ enum err parts_oldpart_on_claimed(struct step *st, const void *payload, void *ro
     o.r.state = oldpart_state_disposed;
     if (o.r.doc) {
         o.r.state = oldpart_state_offset;
-        o.r.offset_at = parts_instant(st);
+        o.r.offset_at = step_occurred(st);
         e = parts_old_offset_add(st, &o, ev->list_no);
     }
     *r = o.r;

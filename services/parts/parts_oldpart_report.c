@@ -43,9 +43,9 @@ enum err parts_oldpart_link(struct step *st, struct rec_row_oldpart *r, struct s
     struct ev_oldpart_linked linked = {no, r->abnormal_no};
     struct ev_oldpart_unmatched lacks = {no, r->part_no, oldpart_unmatched_not_expected};
     if (r->doc) lacks.lacks = oldpart_unmatched_no_report;
-    if (r->abnormal_no.n) parts_emit(st, "PRT-026", EV_oldpart_linked, &linked);
+    if (r->abnormal_no.n) step_emit_as(st, "PRT-026", EV_oldpart_linked, &linked);
     bool wants = p->request == PARTS_REQUEST_abnormal && !r->abnormal_no.n;
-    if (!r->doc || wants) parts_emit(st, "PRT-026", EV_oldpart_unmatched, &lacks);
+    if (!r->doc || wants) step_emit_as(st, "PRT-026", EV_oldpart_unmatched, &lacks);
     return ERR_OK;
 }
 

@@ -8,11 +8,6 @@
 
 #define PARTS_TABLE(name) (&parts_tables[PARTS_##name])
 
-/* When the fact at hand happened; now, for a deadline that passes. */
-int64_t parts_instant(const struct step *st);
-/* A verdict under another rule than that of the row at work. */
-void parts_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload);
-
 /* Is this somebody whom the master data has under this role, and who has not left. */
 MUST_CHECK enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out);
 

@@ -137,7 +137,7 @@ enum err parts_request_classify(struct step *st, struct str request_no,
                                     .entitlement = call.entitled ? call.entitled : r->entitlement,
                                     .category = call.category,
                                     .call_no = r->call_no};
-    parts_emit(st, "PRT-001", EV_part_classified, &ev);
+    step_emit_as(st, "PRT-001", EV_part_classified, &ev);
     return ERR_OK;
 }
 
@@ -156,13 +156,13 @@ static enum err decide(struct step *st, struct str request_no, struct rec_row_pa
     r->by = d->by;
     if (d->approved) {
         struct ev_part_approved ev = {.request_no = request_no, .by = d->by};
-        r->approved_at = parts_instant(st);
-        parts_emit(st, "PRT-003", EV_part_approved, &ev);
+        r->approved_at = step_occurred(st);
+        step_emit_as(st, "PRT-003", EV_part_approved, &ev);
     } else {
         struct ev_part_refused ev = {.request_no = request_no, .by = d->by, .reason = d->reason};
         r->reason = d->reason;
-        r->refused_at = parts_instant(st);
-        parts_emit(st, "PRT-003", EV_part_refused, &ev);
+        r->refused_at = step_occurred(st);
+        step_emit_as(st, "PRT-003", EV_part_refused, &ev);
     }
     put(st, request_no, r);
     return d->approved ? ERR_OK : parts_backorder_refused(st, request_no, r);
@@ -364,7 +364,7 @@ static enum err on_replacement(struct step *st, const void *payload, void *row)
     enum err e = parts_policy_for(st, r->call_no, r->unit, &p);
     if (e != ERR_OK) return e;
     r->policy = p->id;
-    r->requested_at = parts_instant(st);
+    r->requested_at = step_occurred(st);
     r->lines.v = arena_take(st->arena, sizeof *r->lines.v);
     r->lines.n = 1;
     r->lines.v[0] = (struct rec_request_line){.name = STR("新品"), .qty = 1};
@@ -401,7 +401,7 @@ static enum err mark_arrived(struct step *st, struct str request_no, struct rec_
 {
     (void)said;
     if (r->arrived_at) return ERR_OK;
-    r->arrived_at = parts_instant(st);
+    r->arrived_at = step_occurred(st);
     put(st, request_no, r);
     return ERR_OK;
 }

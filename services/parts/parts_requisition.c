@@ -280,7 +280,7 @@ static enum err stop_clear(struct step *st, struct str no, const struct rec_row_
     struct deadline_ctx c = {.case_no = arena_printf(st->arena, "requisition/%.*s", STR_ARG(no)),
                              .unit = r->unit,
                              .person = r->person,
-                             .occurred_ms = parts_instant(st),
+                             .occurred_ms = step_occurred(st),
                              .start_ms = r->issued_at};
     return outstanding(r) == 0 ? deadline_stop(st, CLEAR, &c) : ERR_OK;
 }
@@ -300,7 +300,7 @@ enum err parts_requisition_moved(struct step *st, const struct parts_move *m)
                                           .line = m->line,
                                           .written_off = (uint64_t)m->qty,
                                           .outstanding = outstanding(&r)};
-        parts_emit(st, "PRT-040", EV_stock_written_off, &ev);
+        step_emit_as(st, "PRT-040", EV_stock_written_off, &ev);
     }
     return stop_clear(st, m->doc_no, &r);
 }

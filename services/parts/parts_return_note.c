@@ -117,7 +117,7 @@ static enum err store(struct step *st, struct str no, struct str note_no)
     if (o.r.doc) {
         e = parts_old_offset_add(st, &o, note_no);
         o.r.state = oldpart_state_offset;
-        o.r.offset_at = parts_instant(st);
+        o.r.offset_at = step_occurred(st);
     }
     parts_oldpart_put(st, &o);
     return e;

@@ -225,7 +225,7 @@ static enum err clear(struct step *st, struct str no, const struct ev_supplier_r
         e = parts_oldpart_leave(st, &o);
         o.r.state = oldpart_state_disposed;
         o.r.disposal = oldpart_disposal_maker_return;
-        o.r.disposed_at = parts_instant(st);
+        o.r.disposed_at = step_occurred(st);
     }
     o.r.supplier_return_no = ev->return_no;
     parts_oldpart_put(st, &o);

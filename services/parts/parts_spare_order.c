@@ -98,7 +98,7 @@ static enum err chase(struct step *st, const struct paper_at *a)
 {
     const struct rec_row_spare *r = a->row;
     struct deadline_ctx c = {
-        .case_no = a->case_no, .unit = r->unit, .occurred_ms = parts_instant(st)};
+        .case_no = a->case_no, .unit = r->unit, .occurred_ms = step_occurred(st)};
     return deadline_arm(st, &clocks[CLOCK_PROGRESS], &c, (struct str){0});
 }
 

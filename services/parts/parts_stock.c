@@ -155,7 +155,7 @@ static enum err count_part(struct step *st, struct rec_row_stock_count *r, struc
     r->lines_counted++;
     if (d.diff == 0) return ERR_OK;
     r->mismatches++;
-    parts_emit(st, "PRT-037", EV_stock_mismatch, &d);
+    step_emit_as(st, "PRT-037", EV_stock_mismatch, &d);
     return post(st, &d, r->lines_counted);
 }
 

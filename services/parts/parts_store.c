@@ -31,11 +31,11 @@ static enum err check_safety(struct step *st, struct str store, struct str part_
     bool was = e == ERR_OK, is = b.qty < (int64_t)item.safety_qty;
     if (was && !is) step_del(st, PARTS_TABLE(STOCK_LOW), &k);
     if (was || !is) return ERR_OK;
-    low = (struct rec_row_stock_low){.safety_qty = item.safety_qty, .since = parts_instant(st)};
+    low = (struct rec_row_stock_low){.safety_qty = item.safety_qty, .since = step_occurred(st)};
     step_put(st, PARTS_TABLE(STOCK_LOW), &k, &low);
     struct ev_stock_low ev = {
         .store = store, .part_no = part_no, .book = b.qty, .safety_qty = item.safety_qty};
-    parts_emit(st, "PRT-042", EV_stock_low, &ev);
+    step_emit_as(st, "PRT-042", EV_stock_low, &ev);
     return ERR_OK;
 }
 
@@ -47,7 +47,7 @@ static const struct deadline_row count_clock = {
 static int32_t month_of(struct step *st, struct str store)
 {
     int y, m, d;
-    int32_t day = zone_day(step_zone(st, store), parts_instant(st));
+    int32_t day = zone_day(step_zone(st, store), step_occurred(st));
     day_split(day, &y, &m, &d);
     return day_of(y, m, 1);
 }
@@ -64,7 +64,7 @@ static struct deadline_ctx count_ctx(struct step *st, struct str store, int32_t 
     return (struct deadline_ctx){
         .case_no = arena_printf(st->arena, "stock/%.*s/%s", STR_ARG(store), text),
         .unit = store,
-        .occurred_ms = parts_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(calendar_zone(c), month),
         .given_ms = last == INT32_MAX ? 0 : zone_day_start(calendar_zone(c), last + 1)};
 }
@@ -80,7 +80,7 @@ static enum err begin(struct step *st, struct str store)
 {
     int32_t month = month_of(st, store);
     int64_t due_ms = count_ctx(st, store, month).given_ms;
-    if (due_ms && due_ms <= parts_instant(st)) month = day_add_months(month, 1);
+    if (due_ms && due_ms <= step_occurred(st)) month = day_add_months(month, 1);
     if (due_ms == 0 || count_ctx(st, store, month).given_ms == 0) return ERR_OK;
     struct rec_row_stock_store row = {.month = month, .armed = month};
     struct key k = key_of(store);
@@ -115,7 +115,7 @@ enum err parts_store_full_count(struct step *st, struct str store)
     enum err e = step_get(st, PARTS_TABLE(STOCK_STORE), &k, &row);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     if (count_ctx(st, store, own).given_ms == 0) return ERR_OK;
-    row.full_count_at = parts_instant(st);
+    row.full_count_at = step_occurred(st);
     int32_t upto = row.month < own ? own : row.month == own ? day_add_months(own, 1) : row.month;
     for (; e == ERR_OK && row.month < upto; row.month = day_add_months(row.month, 1)) {
         struct deadline_ctx c = count_ctx(st, store, row.month);

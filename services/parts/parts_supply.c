@@ -61,7 +61,7 @@ enum err parts_plan_warn(struct step *st, const struct parts_policy *p, struct s
                                   .warning = supply_warning_no_plan,
                                   .text = STR("no supply plan was made with the customer under "
                                               "the original plan number")};
-    parts_emit(st, "PRT-075", EV_supply_warned, &ev);
+    step_emit_as(st, "PRT-075", EV_supply_warned, &ev);
     return ERR_OK;
 }
 
@@ -79,7 +79,7 @@ enum err parts_origin_warn(struct step *st, const struct parts_policy *p, struct
                                   .part_no = part_no,
                                   .text = STR("no proof of legal origin and title 合法來源證明 in "
                                               "the catalogue")};
-    parts_emit(st, "PRT-073", EV_supply_warned, &ev);
+    step_emit_as(st, "PRT-073", EV_supply_warned, &ev);
     return ERR_OK;
 }
 
@@ -117,7 +117,7 @@ static void reject(struct step *st, const struct ev_batch_inspected *ev)
                                      .part_no = ev->part_no,
                                      .qty = ev->qty,
                                      .reason = ev->text};
-    parts_emit(st, "PRT-072", EV_batch_rejected, &back);
+    step_emit_as(st, "PRT-072", EV_batch_rejected, &back);
 }
 
 /* Counted with the order it goes out with; one that came back better is no longer bad. */

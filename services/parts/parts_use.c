@@ -54,7 +54,7 @@ static void compare(struct step *st, struct str card_no, struct str part_no,
                                               .on_card = p->on_card,
                                               .issued = p->issued,
                                               .diff = diff};
-    if (diff) parts_emit(st, "PRT-023", EV_repaircard_parts_mismatch, &ev);
+    if (diff) step_emit_as(st, "PRT-023", EV_repaircard_parts_mismatch, &ev);
 }
 
 static enum err card_add(struct step *st, struct str card_no, struct str part_no, uint64_t on_card,

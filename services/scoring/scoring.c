@@ -157,14 +157,9 @@ static bool is_own(enum owner from, enum event_kind kind)
     return from == OWNER_intake && event_of(kind)->owner == OWNER_scoring;
 }
 
-static bool is_master(enum event_kind kind)
-{
-    return kind == EV_unit_upserted || kind == EV_person_upserted;
-}
-
 static bool hears(enum owner from, enum event_kind kind)
 {
-    return is_master(kind) || is_own(from, kind) || heard_after(NULL, from, kind) ||
+    return step_is_master(kind) || is_own(from, kind) || heard_after(NULL, from, kind) ||
            scoring_facts_hears(from, kind);
 }
 
@@ -194,7 +189,7 @@ static enum err scoring_step(struct step *st, const void *payload)
 {
     REQUIRE(st->type != NULL);
     st->rule = st->type->rule;
-    if (is_master(st->type->kind)) return on_master(st, payload);
+    if (step_is_master(st->type->kind)) return on_master(st, payload);
     return is_own(st->from, st->type->kind) ? on_fact(st, payload) : on_upstream(st, payload);
 }
 
@@ -207,19 +202,6 @@ static enum err on_passed(struct step *st, const struct passed *what)
     for (size_t i = 0; e == ERR_OK && i < COUNT_OF(rooms); i++)
         e = rooms[i](st, what);
     return e;
-}
-
-int64_t scoring_instant(const struct step *st)
-{
-    return st->in && st->in->occurred ? st->in->occurred : st->now_ms;
-}
-
-void scoring_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload)
-{
-    const char *before = st->rule;
-    st->rule = rule;
-    step_emit(st, kind, payload);
-    st->rule = before;
 }
 
 static const int months_of[] = {

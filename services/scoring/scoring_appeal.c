@@ -17,8 +17,8 @@ static struct deadline_ctx ctx_of(struct step *st, const struct rec_row_score_sh
         .case_no = paper_case(st, &scoring_sheet_paper, shape_row_score_sheet(), sheet),
         .unit = sheet->unit,
         .person = person,
-        .occurred_ms = scoring_instant(st),
-        .start_ms = scoring_instant(st)};
+        .occurred_ms = step_occurred(st),
+        .start_ms = step_occurred(st)};
 }
 
 enum err scoring_appeal_open(struct step *st, struct rec_row_score_sheet *sheet, int64_t at_ms)
@@ -62,7 +62,7 @@ static enum err check_filed(struct step *st, const struct rec_row_score_sheet *s
                                       : "it is first tried with the direct superior, level 1");
     }
     bool asked = sheet->appeal == score_appeal_state_level1; /* he has not answered yet */
-    if (!asked && sheet->appeal_until && scoring_instant(st) > sheet->appeal_until) {
+    if (!asked && sheet->appeal_until && step_occurred(st) > sheet->appeal_until) {
         char until[40];
         time_format_local(sheet->appeal_until, step_zone(st, sheet->unit), until);
         return step_refuse(st, "lapsed", "first", "it could be appealed against until %s", until);
@@ -166,5 +166,5 @@ enum err scoring_appeal_ruled(struct step *st, const void *payload, void *row)
     if (ev->changed == yes_no_yes) return change(st, sheet, ev);
     sheet->state = state_before(sheet);
     sheet->appeal = level1 ? score_appeal_state_settled : score_appeal_state_ruled;
-    return level1 ? scoring_appeal_open(st, sheet, scoring_instant(st)) : ERR_OK;
+    return level1 ? scoring_appeal_open(st, sheet, step_occurred(st)) : ERR_OK;
 }

@@ -67,7 +67,7 @@ static void say(struct step *st, struct str clerk, int32_t month,
                                                      .den = rate.den,
                                                      .rate =
                                                          scoring_kpi_text(st, rate, FORMULA_ratio)};
-    scoring_emit(st, "SCO-098", EV_scoring_collection_rate_computed, &ev);
+    step_emit_as(st, "SCO-098", EV_scoring_collection_rate_computed, &ev);
 }
 
 static enum err compute(const struct disputes *d, int32_t month)

@@ -41,7 +41,7 @@ static enum err book(struct step *st, const char *rule, struct ev_scoring_reward
     row.amount = ev->amount;
     row.booked = yes_no_yes;
     step_put(st, SCORING_TABLE(PAY_REWARD), &k, &row);
-    scoring_emit(st, rule, EV_scoring_reward_booked, ev);
+    step_emit_as(st, rule, EV_scoring_reward_booked, ev);
     return ERR_OK;
 }
 

@@ -273,7 +273,7 @@ enum err scoring_count_taken(struct step *st, const void *payload, struct tally_
         struct str name =
             told_name(st, score_event_of(t->target), payload, st->type->shape(), t->fields);
         struct rec_row_score_taken row = {.withdrawn = t->restores ? yes_no_no : yes_no_yes,
-                                          .at = scoring_instant(st)};
+                                          .at = step_occurred(st)};
         struct key k = name_key(t->target, name);
         if (t->sticky) step_put(st, SCORING_TABLE(TAKEN), &k, &row);
         e = take(st, t, name, moves);

@@ -221,9 +221,9 @@ static void tell_take(struct step *st, const struct book *b, const struct book_m
                                             .economic = sum->economic,
                                             .administrative = sum->administrative};
     if (r->kind)
-        scoring_emit(st, "SCO-141", EV_sanction_deducted, &admin);
+        step_emit_as(st, "SCO-141", EV_sanction_deducted, &admin);
     else
-        scoring_emit(st, sum->administrative ? "SCO-140" : "SCO-139", EV_penalty_instalment_due,
+        step_emit_as(st, sum->administrative ? "SCO-140" : "SCO-139", EV_penalty_instalment_due,
                      &due);
 }
 
@@ -289,7 +289,7 @@ static void tell_settled(struct step *st, const struct book *b, const struct boo
                                     .amount = d->row.amount,
                                     .keep_until =
                                         day_add_months(step_day(st, (struct str){0}), 12 * years)};
-    scoring_emit(st, "SCO-139", EV_penalty_settled, &ev);
+    step_emit_as(st, "SCO-139", EV_penalty_settled, &ev);
 }
 
 static void tell_balance(struct step *st, const struct book *b)
@@ -307,7 +307,7 @@ static void tell_balance(struct step *st, const struct book *b)
                                                     .sanction = d->kind ? yes_no_yes : yes_no_no,
                                                     .amount = left};
     }
-    scoring_emit(st, "SCO-139", EV_penalty_balance_on_exit, &ev);
+    step_emit_as(st, "SCO-139", EV_penalty_balance_on_exit, &ev);
 }
 
 /* Hands over what is left when the person has left, and tells the balance when it changed. */
@@ -416,7 +416,7 @@ enum err scoring_pay_assessed(struct step *st, const void *payload)
     const struct ev_penalty_assessed *ev = payload;
     struct key k = penalty_key(ev->case_no, ev->no);
     struct rec_row_pay_penalty row = {.persons = {ev->persons.v, ev->persons.n},
-                                      .assessed_at = scoring_instant(st)};
+                                      .assessed_at = step_occurred(st)};
     step_put(st, SCORING_TABLE(PAY_PENALTY), &k, &row);
     return ERR_OK;
 }
@@ -454,7 +454,7 @@ enum err scoring_pay_approved(struct step *st, const void *payload)
     struct rec_row_pay_penalty p;
     enum err e = step_get(st, SCORING_TABLE(PAY_PENALTY), &k, &p);
     if (e != ERR_OK || p.approved_at) return e == ERR_NOT_FOUND || e == ERR_OK ? ERR_STALE : e;
-    p.approved_at = scoring_instant(st);
+    p.approved_at = step_occurred(st);
     step_put(st, SCORING_TABLE(PAY_PENALTY), &k, &p);
     struct owed o = {.ev = ev};
     e = age_of(st, &p, ev->case_no, &o.age);
@@ -484,7 +484,7 @@ enum err scoring_pay_sanctioned(struct step *st, const void *payload)
     enum err e = ev->person.n ? takes_bonus(st, ev, &takes) : ERR_OK;
     if (e != ERR_OK || !takes) return e;
     int32_t month = ev->month ? scoring_period(SCORE_PERIOD_month, ev->month)
-                              : scoring_pay_month(st, ev->person, scoring_instant(st));
+                              : scoring_pay_month(st, ev->person, step_occurred(st));
     struct rec_row_pay_due due = {.case_no = ev->case_no, .no = ev->no, .kind = ev->kind};
     if (!is_whole(&due)) due.amount = ev->amount;
     e = first_month(st, ev->person, month, st->policy->scoring.pay.sanction_month, &due.first);

@@ -79,7 +79,7 @@ static void say_load(struct step *st, struct str person, int32_t month,
                                               .load_den = r->load_den};
     ev.eval = scoring_kpi_text(st, (struct frac){r->eval_num, r->eval_den}, FORMULA_points);
     ev.load = scoring_kpi_text(st, (struct frac){r->load_num, r->load_den}, FORMULA_points);
-    scoring_emit(st, "SCO-074", EV_scoring_workload_computed, &ev);
+    step_emit_as(st, "SCO-074", EV_scoring_workload_computed, &ev);
 }
 
 /* Without an evaluation there is no workload yet. */
@@ -126,7 +126,7 @@ static enum err on_reported(struct step *st, const void *payload, void *at)
                            "%s begins no quarter; a quarter is named by its first day", day);
     }
     int32_t end = scoring_period_next(SCORE_PERIOD_quarter, ev->quarter, 1);
-    if (scoring_instant(st) < zone_day_start(step_zone(st, row->unit), end))
+    if (step_occurred(st) < zone_day_start(step_zone(st, row->unit), end))
         return step_refuse(st, "early", "quarter", "the quarter that begins on %s is not over yet",
                            day);
     return ERR_OK;
@@ -175,7 +175,7 @@ static enum err open_quarter(struct step *st, struct str unit, int32_t day)
     int32_t due = next + (int32_t)st->policy->scoring.quarter_day - 1;
     struct deadline_ctx c = {.case_no = paper_case(st, &scoring_engineer_quarter, s, &named),
                              .unit = unit,
-                             .occurred_ms = scoring_instant(st),
+                             .occurred_ms = step_occurred(st),
                              .start_ms = zone_day_start(step_zone(st, unit), next),
                              .given_ms = paper_day_end(st, unit, due)};
     return deadline_arm(st, &clocks[QUARTER_CLOCK], &c, (struct str){0});

@@ -164,7 +164,7 @@ static struct rec_row_score_entry row_of(struct step *st, const struct ev_scorin
                                         .by_content = ev->by_content,
                                         .by = ev->by,
                                         .event = id,
-                                        .at = scoring_instant(st)};
+                                        .at = step_occurred(st)};
 }
 
 /* The entry of this item that the event with this id told: so one without a number is corrected. */
@@ -373,7 +373,7 @@ static enum err tell(struct step *st, const struct rec_row_score_sheet *sheet, s
                                         .counted = c->count};
     ev.sources.v = c->v;
     ev.sources.n = c->n;
-    scoring_emit(st, "SCO-008", EV_scoring_item_scored, &ev);
+    step_emit_as(st, "SCO-008", EV_scoring_item_scored, &ev);
     return ERR_OK;
 }
 

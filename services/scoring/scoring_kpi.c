@@ -185,7 +185,7 @@ static void say(struct step *st, const struct kpi_figure *f, uint64_t revision)
                                           .pass = f->pass};
     if (frac_has(f->target)) ev.target = scoring_kpi_text(st, f->target, f->type);
     if (f->provisional) ev.provisional = yes_no_yes;
-    scoring_emit(st, "SCO-134", EV_scoring_kpi_published, &ev);
+    step_emit_as(st, "SCO-134", EV_scoring_kpi_published, &ev);
 }
 
 enum err scoring_kpi_publish(struct step *st, const struct kpi_figure *f)
@@ -199,7 +199,7 @@ enum err scoring_kpi_publish(struct step *st, const struct kpi_figure *f)
                                     .value_den = f->value.den,
                                     .pass = f->pass,
                                     .provisional = f->provisional ? yes_no_yes : yes_no_none,
-                                    .published_at = scoring_instant(st)};
+                                    .published_at = step_occurred(st)};
     enum err e = scoring_kpi_published(st, f, &before);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     if (e == ERR_NOT_FOUND && !f->known) return ERR_OK;
@@ -260,7 +260,7 @@ enum err scoring_kpi_trend(struct step *st, enum holder holder, struct str who,
                                           .months = k->alert,
                                           .from = scoring_kpi_text(st, from, k->type),
                                           .to = scoring_kpi_text(st, to, k->type)};
-    scoring_emit(st, "SCO-095", EV_scoring_trend_alerted, &ev);
+    step_emit_as(st, "SCO-095", EV_scoring_trend_alerted, &ev);
     row.alerted = yes_no_yes;
     struct key key = figure_key(st, &f);
     step_put(st, SCORING_TABLE(KPI), &key, &row);

@@ -74,7 +74,7 @@ static enum err activate(struct step *st, enum holder holder, struct str who, in
                                 STR_ARG(who), day),
         .unit = unit,
         .person = holder == HOLDER_person ? who : (struct str){0},
-        .occurred_ms = scoring_instant(st),
+        .occurred_ms = step_occurred(st),
         .start_ms = zone_day_start(step_zone(st, unit), next),
         .given_ms = paper_day_end(st, unit, next + (int32_t)st->policy->scoring.kpi_day - 1)};
     return deadline_arm(st, &clock_row, &c, (struct str){0});
@@ -278,12 +278,12 @@ enum err scoring_kpi_reviewed(struct step *st, const void *payload)
     bool review = st->type->kind == EV_complaint_month_reviewed;
     struct str source = st->in ? st->in->source : (struct str){0};
     int32_t day = review ? ((const struct ev_complaint_month_reviewed *)payload)->month
-                         : zone_day(step_zone(st, source), scoring_instant(st));
+                         : zone_day(step_zone(st, source), step_occurred(st));
     int32_t month = scoring_period(SCORE_PERIOD_month, day);
     enum err e = review_load(st, month, &k, &r);
     if (e != ERR_OK) return e;
     r.closed += !review;
-    if (review) r.reviewed_at = scoring_instant(st);
+    if (review) r.reviewed_at = step_occurred(st);
     step_put(st, SCORING_TABLE(REVIEW), &k, &r);
     return review ? confirm(st, month) : ERR_OK;
 }

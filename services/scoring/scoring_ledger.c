@@ -255,7 +255,7 @@ static void emit_booked(struct step *st, const struct booking *b)
                                    .counter = f->counter,
                                    .count = b->count,
                                    .limit = f->limit};
-    scoring_emit(st, f->rule.p, EV_conduct_booked, &ev);
+    step_emit_as(st, f->rule.p, EV_conduct_booked, &ev);
 }
 
 /* SCO-125: once a month, whatever else happens in it. */
@@ -276,7 +276,7 @@ static enum err cancel_award(struct step *st, const struct booking *b)
                                             .kind = r.kind,
                                             .case_no = r.case_no,
                                             .day = r.day};
-    scoring_emit(st, "SCO-125", EV_scoring_award_cancelled, &ev);
+    step_emit_as(st, "SCO-125", EV_scoring_award_cancelled, &ev);
     return scoring_pay_recompute(st, b->told.person, month);
 }
 
@@ -321,7 +321,7 @@ static enum err punish(struct step *st, const struct booking *b)
                                      .points = r->points,
                                      .fine = r->fine,
                                      .mark = r->mark};
-    scoring_emit(st, "SCO-016", EV_conduct_punished, &ev);
+    step_emit_as(st, "SCO-016", EV_conduct_punished, &ev);
     return ERR_OK;
 }
 
@@ -360,7 +360,7 @@ static enum err book(struct step *st, struct booking *b, bool marked)
 {
     struct rec_row_conduct *r = b->row;
     r->state = conduct_state_booked;
-    r->confirmed_at = scoring_instant(st);
+    r->confirmed_at = step_occurred(st);
     r->fine = b->told.fact->fine_fen;
     enum err e = count_up(st, b);
     if (e == ERR_OK && !marked) e = scoring_marks_add(st, b->told.person, b->told.day, r->mark, 1);
@@ -426,7 +426,7 @@ static enum err on_rejected(struct step *st, const void *payload, void *row)
     enum err e = scoring_decides(st, st->policy->scoring.may_confirm, ev->person, ev->by);
     if (e != ERR_OK) return e;
     b->row->state = conduct_state_rejected;
-    b->row->rejected_at = scoring_instant(st);
+    b->row->rejected_at = step_occurred(st);
     b->row->by = ev->by;
     b->row->reason = ev->reason;
     return ERR_OK;

@@ -61,7 +61,7 @@ static enum err day_said(struct step *st, const struct shape *s, const void *pay
                          struct str name, struct conduct_told *told)
 {
     const struct field *f = name.n ? shape_field(s, name) : NULL;
-    int64_t at = scoring_instant(st);
+    int64_t at = step_occurred(st);
     if (f && f->type == FT_DATE) memcpy(&told->day, field_at(f, payload), sizeof told->day);
     if (told->day) return ERR_OK;
     if (f && f->type == FT_TIME && *(const int64_t *)field_at(f, payload))
@@ -121,7 +121,7 @@ static enum err on_verified(struct step *st, const struct ev_service_complaint_v
     if (e != ERR_OK) return e;
     if (ev->accused.n) r->accused = ev->accused;
     r->cause = ev->cause;
-    e = day_at(st, r->accused, scoring_instant(st), &r->day);
+    e = day_at(st, r->accused, step_occurred(st), &r->day);
     if (e == ERR_OK) case_put(st, ev->case_no, r);
     return e;
 }
@@ -176,7 +176,7 @@ static enum err unheard(struct step *st, const struct ev_conduct_recorded *ev, b
         .data = st->in->data};
     struct str word = known ? ev->person : ev->kind;
     refused.text = arena_printf(st->arena, "\"%.*s\" %.*s", STR_ARG(word), STR_ARG(refused.text));
-    scoring_emit(st, "SCO-107", EV_refused_fact, &refused);
+    step_emit_as(st, "SCO-107", EV_refused_fact, &refused);
     return ERR_OK;
 }
 
@@ -201,7 +201,7 @@ static enum err on_recorded(struct step *st, const struct ev_conduct_recorded *e
     if (!told.fact || told.fact->held.n) return unheard(st, ev, false);
     enum err e = is_staff(st, ev->person, &staff);
     if (e == ERR_OK && !staff && st->from == OWNER_intake) return unheard(st, ev, true);
-    if (e == ERR_OK && !told.day) e = day_at(st, ev->person, scoring_instant(st), &told.day);
+    if (e == ERR_OK && !told.day) e = day_at(st, ev->person, step_occurred(st), &told.day);
     return e == ERR_OK ? scoring_ledger_told(st, &told) : e;
 }
 
@@ -323,14 +323,14 @@ static enum err charge(struct step *st, const struct ev_conduct_charged *ev, con
     if (e != ERR_NOT_FOUND) return e;
     r = (struct rec_row_conduct_charge){.amount = ev->amount, .month = ev->month};
     step_put(st, SCORING_TABLE(CONDUCT_CHARGE), &key, &r);
-    scoring_emit(st, rule, EV_conduct_charged, ev);
+    step_emit_as(st, rule, EV_conduct_charged, ev);
     return ERR_OK;
 }
 
 static enum err on_assessment(struct step *st, const struct ev_assessment_raised *a)
 {
     int32_t today;
-    enum err e = day_at(st, a->person, scoring_instant(st), &today);
+    enum err e = day_at(st, a->person, step_occurred(st), &today);
     if (e != ERR_OK) return e;
     const struct ev_conduct_charged ev = {.person = a->person,
                                           .kind = STR("unmatched_report"),

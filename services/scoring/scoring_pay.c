@@ -83,7 +83,7 @@ enum err scoring_pay_bonus(struct step *st, const struct scoring_bonus *said)
                                             .unit = said->unit,
                                             .scheme = said->scheme,
                                             .cancelled = row.cancelled};
-    scoring_emit(st, "SCO-126", EV_scoring_bonus_published, &ev);
+    step_emit_as(st, "SCO-126", EV_scoring_bonus_published, &ev);
     if (known && row.amount == before.amount) return ERR_OK;
     return scoring_pay_deduct(st, said->person, said->month);
 }
@@ -202,7 +202,7 @@ static void tell_pay(struct step *st, const struct paid *p)
                                          .bonus = p->row.bonus,
                                          .total = p->row.total,
                                          .change = p->row.total - p->before.total};
-    scoring_emit(st, "SCO-029", EV_scoring_pay_computed, &ev);
+    step_emit_as(st, "SCO-029", EV_scoring_pay_computed, &ev);
 }
 
 static bool has_bonus(const struct scheme *s)
@@ -398,7 +398,7 @@ static enum err on_reported(struct step *st, const struct ev_kpi_actual_reported
                            STR_ARG(ev->value));
     }
     said.month = scoring_period(SCORE_PERIOD_month, ev->month);
-    if (said.month > scoring_pay_month(st, ev->person, scoring_instant(st))) {
+    if (said.month > scoring_pay_month(st, ev->person, step_occurred(st))) {
         return step_refuse(st, "early", "month",
                            "the month of this bonus has not begun; report it when it is known");
     }
@@ -443,7 +443,7 @@ enum err scoring_pay_heard(struct step *st, const void *payload)
 static enum err on_closed(struct step *st, const struct ev_complaint_closed *ev)
 {
     struct str no = ev->opened_as.n ? ev->opened_as : ev->case_no;
-    return scoring_pay_case(st, no, scoring_instant(st), false);
+    return scoring_pay_case(st, no, step_occurred(st), false);
 }
 
 static enum err on_sanction(struct step *st, const struct ev_sanction_published *ev)

@@ -8,10 +8,6 @@
 
 #define SCORING_TABLE(name) (&scoring_tables[SCORING_##name])
 
-/* When the fact at hand happened; now, for a deadline that passes. */
-int64_t scoring_instant(const struct step *st);
-/* A verdict under another rule than that of the row at work. */
-void scoring_emit(struct step *st, const char *rule, enum event_kind kind, const void *payload);
 /* First day of the month, quarter or year of a day; and of the one that follows by n (n < 0:
  * before). */
 int32_t scoring_period(enum score_period p, int32_t day);

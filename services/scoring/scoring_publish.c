@@ -44,7 +44,7 @@ void scoring_result_tell(struct step *st, const char *rule, const struct rec_row
         .label = r->label,
         .passed = r->passed,
         .provisional = r->provisional};
-    scoring_emit(st, rule, EV_scoring_result_published, &ev);
+    step_emit_as(st, rule, EV_scoring_result_published, &ev);
 }
 
 /* The sheet as it is after the publication; both signatures are asked for again. */
@@ -177,7 +177,7 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
     enum err e = scoring_score_take(st, sheet, r);
     if (e != ERR_OK) return e;
     mark_published(sheet, r);
-    e = scoring_appeal_open(st, sheet, scoring_instant(st));
+    e = scoring_appeal_open(st, sheet, step_occurred(st));
     if (e != ERR_OK) return e;
     scoring_sheet_put(st, sheet);
     note_of_unit(st, s, sheet);
@@ -190,7 +190,7 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
                                        .score_num = sheet->score_num,
                                        .score_den = sheet->score_den,
                                        .grade = sheet->grade,
-                                       .published_at = scoring_instant(st)};
+                                       .published_at = step_occurred(st)};
     if (r->grade) new.label = r->grade->label;
     if (s && s->passes && r->judged) new.passed = r->passed ? yes_no_yes : yes_no_no;
     e = is_provisional(st, s, &new);
@@ -221,7 +221,7 @@ static enum err look_again(struct step *st, struct rec_row_score_sheet *sheet, s
         .day = day,
         .was = scoring_score_text(st, (struct frac){sheet->score_num, sheet->score_den})};
     if (frac_has(r->score)) ev.would_be = scoring_score_text(st, r->score);
-    scoring_emit(st, "SCO-008", EV_scoring_result_stale, &ev);
+    step_emit_as(st, "SCO-008", EV_scoring_result_stale, &ev);
     return ERR_OK;
 }
 

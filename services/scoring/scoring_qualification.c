@@ -42,7 +42,7 @@ static enum err act(struct step *st, const char *rule, enum event_kind kind, con
 {
     const struct event_type *type = st->type;
     const char *before = st->rule;
-    scoring_emit(st, rule, kind, payload);
+    step_emit_as(st, rule, kind, payload);
     st->type = event_of(kind);
     enum err e = paper_fact(st, &scoring_qualification, payload);
     st->type = type;
@@ -132,7 +132,7 @@ static enum err on_failed(struct step *st, const void *payload, void *row)
     if (r->loss_proposed != loss_cause_limit) r->loss_proposed = loss_cause_exam_failed;
     const struct ev_conduct_qualification_loss_proposed ev = {.person = r->person,
                                                               .cause = loss_cause_exam_failed};
-    scoring_emit(st, "SCO-128", EV_conduct_qualification_loss_proposed, &ev);
+    step_emit_as(st, "SCO-128", EV_conduct_qualification_loss_proposed, &ev);
     return ERR_OK;
 }
 

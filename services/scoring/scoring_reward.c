@@ -65,7 +65,7 @@ static void add(const struct rec_row_pay_source *s, struct rec_row_pay_reward *r
 static enum err book(struct step *st, const struct rec_row_pay_source *s)
 {
     const struct scoring_pay_keys *keys = &st->policy->scoring.pay;
-    int32_t month = scoring_pay_month(st, s->person, scoring_instant(st));
+    int32_t month = scoring_pay_month(st, s->person, step_occurred(st));
     struct rec_row_pay_reward row = {0};
     struct key k = key_of(s->person);
     key_u8(&k, (uint8_t)s->kind);
@@ -89,7 +89,7 @@ static enum err book(struct step *st, const struct rec_row_pay_source *s)
                                           .ref = s->ref,
                                           .amount = row.amount,
                                           .change = row.amount - before};
-    scoring_emit(st, s->kind == reward_kind_vip ? "SCO-077" : "SCO-078", EV_scoring_reward_booked,
+    step_emit_as(st, s->kind == reward_kind_vip ? "SCO-077" : "SCO-078", EV_scoring_reward_booked,
                  &ev);
     return ERR_OK;
 }
@@ -146,7 +146,7 @@ static enum err tell_excluded(struct step *st, const struct ev_scoring_profit_sh
     if (a.excluded == ev->year) return ERR_OK;
     a.excluded = ev->year;
     step_put(st, SCORING_TABLE(PAY_ACCOUNT), &k, &a);
-    scoring_emit(st, "SCO-064", EV_scoring_profit_share_excluded, ev);
+    step_emit_as(st, "SCO-064", EV_scoring_profit_share_excluded, ev);
     return ERR_OK;
 }
 

@@ -47,7 +47,7 @@ static struct deadline_ctx ctx_of(struct step *st, struct str unit, const struct
     return (struct deadline_ctx){.case_no = arena_printf(st->arena, ROUND "%.*s/%.*s/%s",
                                                          STR_ARG(unit), STR_ARG(s->id), day),
                                  .unit = unit,
-                                 .occurred_ms = scoring_instant(st)};
+                                 .occurred_ms = step_occurred(st)};
 }
 
 static enum err arm(struct step *st, struct str unit, const struct scheme *s,
@@ -176,7 +176,7 @@ static void tell_late(struct step *st, const struct delay *d, const struct score
                                        .responsible = d->responsible,
                                        .name = day->deadline,
                                        .due = d->due};
-    scoring_emit(st, "SCO-031", EV_scoring_sheet_late, &ev);
+    step_emit_as(st, "SCO-031", EV_scoring_sheet_late, &ev);
 }
 
 static int64_t tell_fine(struct step *st, const struct delay *d)
@@ -191,7 +191,7 @@ static int64_t tell_fine(struct step *st, const struct delay *d)
                                        .at = d->at,
                                        .days = d->days,
                                        .amount = d->s->sheet.late_fine * (int64_t)d->days};
-    scoring_emit(st, "SCO-032", EV_scoring_late_fined, &ev);
+    step_emit_as(st, "SCO-032", EV_scoring_late_fined, &ev);
     return ev.amount;
 }
 
@@ -212,7 +212,7 @@ static enum err provided(struct step *st, const struct ev_scoring_sheet_submitte
 {
     struct rec_row_score_provider p;
     struct key k = provider_key(unit, s->id, ev->first, d->role);
-    int64_t at = scoring_instant(st);
+    int64_t at = step_occurred(st);
     enum err e = step_get(st, SCORING_TABLE(PROVIDER), &k, &p);
     if (e == ERR_NOT_FOUND) return refuse_round(st, ev, unit);
     if (e != ERR_OK || (p.at && p.at <= at)) return e;
@@ -393,7 +393,7 @@ enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *s
                       .responsible = sheet->manager.n ? sheet->manager : by,
                       .first = sheet->first,
                       .due = scoring_date_due(st, sheet->unit, s, d, sheet->first),
-                      .at = scoring_instant(st)};
+                      .at = step_occurred(st)};
     bool late = x.at > x.due;
     if (late && !sheet->late_due) tell_late(st, &x, d);
     x.days = scoring_late_days(st, x.unit, s, x.due, x.at);

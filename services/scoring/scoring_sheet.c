@@ -115,7 +115,7 @@ static enum err targets_clock(struct step *st, const struct paper_at *a, const s
     struct deadline_ctx c = {.case_no = a->case_no,
                              .unit = row->unit,
                              .person = row->manager,
-                             .occurred_ms = scoring_instant(st)};
+                             .occurred_ms = step_occurred(st)};
     const struct deadline_row *clock = scoring_date_clock(st, d);
     if (!begins) return deadline_stop(st, clock, &c);
     c.start_ms = scoring_date_start(st, row->unit, s, d, row->first);
@@ -163,7 +163,7 @@ static enum err check_count(struct step *st, const struct scheme *s,
                                                      .count = n,
                                                      .least = least,
                                                      .most = most};
-    scoring_emit(st, "SCO-023", EV_scoring_targets_count_warned, &warned);
+    step_emit_as(st, "SCO-023", EV_scoring_targets_count_warned, &warned);
     st->rule = "SCO-022";
     return ERR_OK;
 }

@@ -129,15 +129,15 @@ static struct kpi_figure figure_of(struct step *st, const struct ev_campaign_clo
 {
     struct str unit = ev->unit.n || !st->in ? ev->unit : st->in->source;
     if (unit.n > TOLD_UNIT_MAX) unit.n = 0;
-    return (struct kpi_figure){
-        .kpi = ev->survey,
-        .campaign_no = ev->campaign_no,
-        .unit = unit,
-        .period = kpi_period_campaign,
-        .first = ev->day ? ev->day : zone_day(step_zone(st, unit), scoring_instant(st)),
-        .type = FORMULA_ratio,
-        .target = st->policy->scoring.survey_target,
-        .known = true};
+    return (struct kpi_figure){.kpi = ev->survey,
+                               .campaign_no = ev->campaign_no,
+                               .unit = unit,
+                               .period = kpi_period_campaign,
+                               .first = ev->day ? ev->day
+                                                : zone_day(step_zone(st, unit), step_occurred(st)),
+                               .type = FORMULA_ratio,
+                               .target = st->policy->scoring.survey_target,
+                               .known = true};
 }
 
 /* What is only shown has no target. */

@@ -162,7 +162,7 @@ static void of_report(struct step *st, struct told *t, const struct ev_report_su
     put_text(t, "unit", unit);
     if (!due) return;
     put_number(t, "due", due);
-    put_number(t, "on_time", YES_NO(scoring_instant(st) < paper_day_end(st, unit, due)));
+    put_number(t, "on_time", YES_NO(step_occurred(st) < paper_day_end(st, unit, due)));
 }
 
 static void of_campaign(struct step *st, struct told *t, const struct ev_campaign_closed *ev)
@@ -373,7 +373,7 @@ int32_t told_day(struct step *st, const struct told *t, const struct score_fact 
 {
     struct told_value v = told_value(t, f->day);
     if (f->day.n && v.said && v.type == FT_DATE) return (int32_t)v.n;
-    int64_t at_ms = f->day.n && v.said && v.type == FT_TIME ? v.n : scoring_instant(st);
+    int64_t at_ms = f->day.n && v.said && v.type == FT_TIME ? v.n : step_occurred(st);
     return zone_day(step_zone(st, unit), at_ms);
 }
 

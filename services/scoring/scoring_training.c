@@ -109,7 +109,7 @@ static enum err note(struct step *st, const struct exam *x)
     struct key key = trained_key(x->person, x->kind);
     enum err e = step_get(st, SCORING_TABLE(TRAINED), &key, &r);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    int64_t at = scoring_instant(st);
+    int64_t at = step_occurred(st);
     if (x->passed && at > r.passed_at) r.passed_at = at;
     if (!x->passed && at > r.failed_at) r.failed_at = at;
     r.points = x->points;
@@ -281,7 +281,7 @@ static struct deadline_ctx year_ctx(struct step *st, int32_t year)
     int32_t next = day_of(year + 1, 1, 1);
     return (struct deadline_ctx){.case_no = arena_printf(st->arena, "rating/%d", (int)year),
                                  .unit = unit,
-                                 .occurred_ms = scoring_instant(st),
+                                 .occurred_ms = step_occurred(st),
                                  .start_ms = zone_day_start(step_zone(st, unit), next),
                                  .given_ms =
                                      paper_day_end(st, unit, next + (int32_t)k->rating_day - 1)};

@@ -104,7 +104,7 @@ enum err year_publish(struct step *st, const char *rule, struct rec_row_score_re
         str_eq(old.grade, r->grade) && old.provisional == r->provisional)
         return ERR_OK;
     r->revision = old.revision < UINT8_MAX ? old.revision + 1 : UINT8_MAX;
-    r->published_at = scoring_instant(st);
+    r->published_at = step_occurred(st);
     step_put(st, SCORING_TABLE(RESULT), &k, r);
     scoring_result_tell(st, rule, r);
     year_keep(st, &k, step_day(st, r->unit));
@@ -152,7 +152,7 @@ void year_withdraw(struct step *st, const char *rule, const struct year_person *
 {
     struct ev_scoring_consequence_withdrawn ev = {
         .person = p->person, .scheme = p->s->id, .what = what, .first = first, .unit = p->unit};
-    scoring_emit(st, rule, EV_scoring_consequence_withdrawn, &ev);
+    step_emit_as(st, rule, EV_scoring_consequence_withdrawn, &ev);
 }
 
 static struct str right_of(const struct scheme_year *y, struct str grade)
@@ -182,7 +182,7 @@ static enum err give_right(struct step *st, const struct year_person *p, int32_t
                                              .grade = grade,
                                              .right = right,
                                              .unit = p->unit};
-    scoring_emit(st, "SCO-034", EV_scoring_year_right_given, &ev);
+    step_emit_as(st, "SCO-034", EV_scoring_year_right_given, &ev);
     return ERR_OK;
 }
 
@@ -261,7 +261,7 @@ static enum err award(struct step *st, const struct year_person *p, int32_t mont
                                             .to = to,
                                             .grade = y->award_grade,
                                             .unit = p->unit};
-    scoring_emit(st, "SCO-035", EV_scoring_three_a_reached, &ev);
+    step_emit_as(st, "SCO-035", EV_scoring_three_a_reached, &ev);
     return ERR_OK;
 }
 

@@ -115,7 +115,7 @@ static enum err regrade(struct month_at *x, const struct year_place *p, struct y
     out->now = out->before;
     out->now.grade = g->grade, out->now.label = g->label;
     out->now.revision += out->now.revision < UINT8_MAX;
-    out->now.published_at = scoring_instant(x->st);
+    out->now.published_at = step_occurred(x->st);
     place.given = g->grade;
     step_put(x->st, SCORING_TABLE(PLACE), &k, &place);
     step_put(x->st, SCORING_TABLE(RESULT), &of, &out->now);
@@ -171,7 +171,7 @@ static enum err report(struct month_at *x, bool by_band)
                                                   .mode = by_band ? distribution_mode_report
                                                                   : y->distribution,
                                                   .lines = {v, y->quota_count}};
-    scoring_emit(x->st, "SCO-027", EV_scoring_distribution_reported, &ev);
+    step_emit_as(x->st, "SCO-027", EV_scoring_distribution_reported, &ev);
     return ERR_OK;
 }
 

@@ -209,7 +209,7 @@ static void incomplete(struct step *st, const struct parts *x, struct rec_row_sc
                                                 .first = x->first,
                                                 .missing = missing,
                                                 .unit = x->p.unit};
-        scoring_emit(st, "SCO-013", EV_scoring_year_incomplete, &ev);
+        step_emit_as(st, "SCO-013", EV_scoring_year_incomplete, &ev);
     }
     row->missing = missing;
 }
@@ -231,7 +231,7 @@ static void name_excellent(struct step *st, const struct parts *x, struct rec_ro
                                                      .score_den = total.den,
                                                      .score = scoring_score_text(st, total),
                                                      .unit = x->p.unit};
-    scoring_emit(st, "SCO-015", EV_scoring_excellent_employee_named, &ev);
+    step_emit_as(st, "SCO-015", EV_scoring_excellent_employee_named, &ev);
 }
 
 static enum err publish_total(struct step *st, const struct parts *x, struct frac total)

@@ -28,9 +28,9 @@ static struct deadline_ctx clock_of(struct step *st, struct str case_no, struct 
     return (struct deadline_ctx){.case_no = case_no,
                                  .unit = unit,
                                  .person = manager,
-                                 .received_ms = scoring_instant(st),
-                                 .occurred_ms = scoring_instant(st),
-                                 .start_ms = scoring_instant(st)};
+                                 .received_ms = step_occurred(st),
+                                 .occurred_ms = step_occurred(st),
+                                 .start_ms = step_occurred(st)};
 }
 
 /* ---- what people do ---- */
@@ -81,7 +81,7 @@ static enum err on_letter(struct step *st, const void *payload, void *row)
     }
     if (str_eq(ev->warned_who, ev->person)) return refuse_own(st, "warned_who");
     enum err e = scoring_person(st, ev->warned_who, "warned_who", &signer);
-    if (e == ERR_OK) r->letter_at = scoring_instant(st);
+    if (e == ERR_OK) r->letter_at = step_occurred(st);
     return e;
 }
 
@@ -94,7 +94,7 @@ static enum err on_decided(struct step *st, const void *payload, void *row)
     if (str_eq(by, paper_text(shape, payload, "person"))) return refuse_own(st, "decided_by");
     enum err e = scoring_person(st, by, "decided_by", &who);
     if (e != ERR_OK) return e;
-    r->decided_at = scoring_instant(st);
+    r->decided_at = step_occurred(st);
     r->settled = r->proposed;
     struct deadline_ctx c = clock_of(st, ((struct paper_at *)row)->case_no, r->unit, by);
     return deadline_cancel(st, &plan_clock, &c, STR("decided"));
@@ -162,7 +162,7 @@ static void withdraw(struct track_work *w, enum score_consequence what, bool tol
                                                   .told = told ? yes_no_yes : yes_no_no,
                                                   .state = state,
                                                   .unit = w->r.unit};
-    scoring_emit(w->st, w->rule, EV_scoring_consequence_withdrawn, &ev);
+    step_emit_as(w->st, w->rule, EV_scoring_consequence_withdrawn, &ev);
     w->r.state = state;
 }
 
@@ -200,7 +200,7 @@ static void warn(struct track_work *w, const struct year_episode *e)
         .score = result ? scoring_score_text(w->st, e->score) : (struct str){0},
         .grade = result && e->result ? e->result->grade : w->t->grade,
         .unit = w->r.unit};
-    scoring_emit(w->st, w->rule, EV_scoring_serious_warning_issued, &ev);
+    step_emit_as(w->st, w->rule, EV_scoring_serious_warning_issued, &ev);
     w->r.state = track_state_warned;
 }
 
@@ -222,7 +222,7 @@ static void propose(struct track_work *w, const struct year_episode *e)
                                                 .proposed = e->proposed,
                                                 .grade = grade_at(w->p, e->proposed),
                                                 .unit = w->r.unit};
-    scoring_emit(w->st, w->rule, EV_scoring_separation_proposed, &ev);
+    step_emit_as(w->st, w->rule, EV_scoring_separation_proposed, &ev);
     w->r.state = track_state_separation_proposed;
 }
 
@@ -237,7 +237,7 @@ static void open_track(struct track_work *w, const struct year_episode *e)
                                                .begins = e->begins,
                                                .opened = e->opened,
                                                .unit = w->r.unit};
-    scoring_emit(w->st, w->rule, EV_scoring_improvement_opened, &ev);
+    step_emit_as(w->st, w->rule, EV_scoring_improvement_opened, &ev);
 }
 
 static void raise_to(struct track_work *w, const struct year_episode *e)
@@ -261,7 +261,7 @@ static enum err close_track(struct track_work *w, const struct year_episode *e)
         .score = result ? scoring_score_text(w->st, e->score) : (struct str){0},
         .grade = result ? e->result->grade : grade_at(w->p, e->closed),
         .unit = w->r.unit};
-    scoring_emit(w->st, w->rule, EV_scoring_improvement_closed, &ev);
+    step_emit_as(w->st, w->rule, EV_scoring_improvement_closed, &ev);
     w->r.state = track_state_closed;
     return end_clock(w, "closed");
 }
