@@ -394,6 +394,8 @@ void policy_scheme_grades(struct policy_scheme_make *m);
 /* policy_scoring_sheet.c: the days of its sheets, fines, roles, trainings. */
 void policy_scheme_sheet(struct policy_scheme_make *m);
 void policy_scoring_sheet_check(struct policy_build *b);
+/* policy_scoring_versions.c */
+void policy_scoring_versions(struct policy_build *b);
 /* policy_scoring_names.c: s->names, s->at; then every formula. */
 void policy_scheme_names(struct policy_scheme_make *m);
 void policy_scheme_formulas(struct policy_scheme_make *m);

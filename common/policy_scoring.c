@@ -111,6 +111,7 @@ void policy_scoring_keys(struct policy_build *b, const struct raw_scoring_keys *
 
 void policy_scoring_check(struct policy_build *b)
 {
+    policy_scoring_versions(b);
     /* sheet */
     policy_scoring_sheet_check(b);
     /* facts */
@@ -129,6 +130,20 @@ const struct scheme *policy_scheme(const struct policy *p, struct str id)
 {
     for (uint32_t i = 0; i < p->scheme_count; i++) {
         if (str_eq(p->schemes[i].id, id)) return &p->schemes[i];
+    }
+    return NULL;
+}
+
+bool scheme_holds(const struct scheme *s, int32_t day)
+{
+    return s->effective_from <= day && (s->effective_until == 0 || day < s->effective_until);
+}
+
+const struct scheme *policy_scheme_at(const struct policy *p, struct str id, int32_t first)
+{
+    for (uint32_t i = 0; i < p->scheme_count; i++) {
+        const struct scheme *s = &p->schemes[i];
+        if (str_eq(s->id, id) && scheme_holds(s, first)) return s;
     }
     return NULL;
 }

@@ -146,6 +146,7 @@ struct scheme {
     enum score_period period;
     struct str approved_by, owner; /* roles (SCO-005) */
     int32_t effective_from;        /* first day of a period; 0 = always (SCO-003) */
+    int32_t effective_until;       /* first day of its next version; 0 = there is none */
     bool primary;                  /* a person has one of these (SCO-001) */
     struct frac total;             /* points */
     struct frac cut;               /* above it a score is cut; FRAC_NONE = never */
@@ -326,7 +327,13 @@ struct scoring_keys {
 };
 
 struct policy;
-const struct scheme *policy_scheme(const struct policy *p, struct str id); /* or NULL */
+/* SCO-003: a scheme may have several versions, which differ neither in period nor in primary nor in
+ * year. Any of them; NULL: no such scheme. */
+const struct scheme *policy_scheme(const struct policy *p, struct str id);
+/* The version by which the period that begins on this day is assessed; NULL: none yet. */
+const struct scheme *policy_scheme_at(const struct policy *p, struct str id, int32_t first);
+/* Is this the version of its scheme for a period that holds the day? */
+bool scheme_holds(const struct scheme *s, int32_t day);
 /* Class of a post; empty: the scheme has no such post, or no posts. */
 struct str scheme_class(const struct scheme *s, struct str post);
 /* May this post be assessed by it? */
