@@ -13,8 +13,6 @@ static const cyaml_strval_t same_fact[] = {
 const cyaml_schema_field_t policy_schema_scoring_keys[] = {
     WORDS("quality_levels", OPT, struct raw_scoring_keys, quality_levels),
     INT_PTR("decimals", OPT, struct raw_scoring_keys, decimals),
-    /* sheet */
-    WORDS("approvers", OPT, struct raw_scoring_keys, k.approvers),
     /* facts */
     UINT("kpi_day", OPT, struct raw_scoring_keys, k.kpi_day),
     UINT("quarter_day", OPT, struct raw_scoring_keys, k.quarter_day),

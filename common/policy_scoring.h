@@ -140,6 +140,11 @@ struct scheme_sheet {
     struct words trainings;                      /* passed before the post is taken (SCO-017) */
     struct words assign, score, review, archive; /* roles that may; none = anybody (SCO-009) */
 };
+/* Who may change a scheme (SCO-005); one that has no such row is approved by anybody. */
+struct scheme_approvers {
+    struct str scheme;
+    struct words roles; /* one of them is its approved_by */
+};
 enum score_level_day { SCORE_LEVEL_DAY_first, SCORE_LEVEL_DAY_last }; /* SCO-052 */
 struct scheme {
     struct str id, name, source;
@@ -298,7 +303,6 @@ struct scoring_keys {
     struct frac quality_levels[4]; /* 優 良 中 差 (SCO-007) */
     uint32_t decimals;             /* score.decimals, 2 */
     /* sheet */
-    struct words approvers; /* roles that may approve a scheme (SCO-005); none = any */
     /* facts */
     uint32_t kpi_day;              /* SCO-134: figures of a month are published after its 24:00 */
     uint32_t quarter_day;          /* SCO-075: of the month after the quarter */
