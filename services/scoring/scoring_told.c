@@ -318,7 +318,7 @@ static struct str as_text(struct step *st, const struct told_value *v)
 static struct str joined(struct step *st, struct str before, const struct told_value *v)
 {
     struct str text = as_text(st, v);
-    return arena_printf(st->arena, "%.*s\x1f%.*s", STR_ARG(before), STR_ARG(text));
+    return arena_printf(st->arena, "%.*s%c%.*s", STR_ARG(before), SCORING_REF_MARK, STR_ARG(text));
 }
 
 /* A figure of a person is his wherever he is by now; whatever else names no unit is of the one it
