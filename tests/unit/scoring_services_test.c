@@ -81,7 +81,9 @@ static void SCO_088_the_primary_milestone_of_head_office(void **state)
         {OWNER_dispatch, "deadline.dropped",
          "'case_no':'E','item':1,'name':'job.arrival','round':1,'end':'cancelled'", "03-07", 4, 3},
         {OWNER_dispatch, "deadline.dropped",
-         "'case_no':'F','item':1,'name':'job.arrival','end':'cancelled'", "04-20", 4, 3},
+         "'case_no':'G','item':1,'name':'job.arrival','end':'cancelled'", "03-08", 5, 3},
+        {OWNER_dispatch, "deadline.dropped",
+         "'case_no':'F','item':1,'name':'job.arrival','end':'cancelled'", "04-20", 5, 3},
     };
     struct stage *s = voices_open();
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
