@@ -69,4 +69,7 @@ enum {
 };
 extern const struct table scoring_tables[SCORING_TABLES];
 
+/* What names a fact: each value of its ref behind this byte. */
+#define SCORING_REF_MARK '\x1f'
+
 #endif

@@ -82,6 +82,15 @@ struct scoring_entries {
 };
 MUST_CHECK enum err scoring_entries_load(struct step *st, const struct rec_row_score_sheet *sheet,
                                          struct scoring_entries *out);
+/* The number somebody gave it, or the case; empty: none. */
+struct str scoring_entry_number(const struct scoring_entries *all, uint32_t i);
+/* SCO-048, scoring_judged.c: an entry that judges a fact names one that stands … */
+MUST_CHECK enum err scoring_judged_check(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s,
+                                         const struct ev_scoring_item_scored *ev);
+/* … and counts while it does: the facts of the entries into in->cases. */
+MUST_CHECK enum err scoring_judged_cases(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s, struct reckon_input *in);
 MUST_CHECK enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
                                       struct scoring_entries *all,
                                       const struct ev_scoring_item_scored *ev);
