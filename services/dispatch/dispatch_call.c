@@ -226,6 +226,7 @@ static enum err on_job(struct step *st, const void *payload, struct job *j)
     case EV_call_closed:
         return on_ended(st, j, STR("call closed"));
     case EV_call_written_off:
+        dispatch_close_written_off(st, j);
         return on_ended(st, j, STR("call written off"));
     }
     return ERR_STALE;

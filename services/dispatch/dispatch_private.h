@@ -126,6 +126,7 @@ DISPATCH_HANDLER(dispatch_work_on_completed);
 DISPATCH_HANDLER(dispatch_close_on_reopened);
 DISPATCH_HANDLER(dispatch_close_on_reopened_late);
 DISPATCH_HANDLER(dispatch_close_on_signed);
+DISPATCH_HANDLER(dispatch_close_on_signed_late);
 DISPATCH_HANDLER(dispatch_close_on_leave_reported);
 DISPATCH_HANDLER(dispatch_close_on_left_site);
 DISPATCH_HANDLER(dispatch_close_on_evidence);
@@ -265,6 +266,8 @@ MUST_CHECK enum err dispatch_repeat_check(struct step *st, struct job *j);
 
 /* The policy asks for more than a signature. */
 bool dispatch_close_wants_report(const struct service_policy *sp);
+/* Intake wrote the call off: register.mismatch where no signature counts here (INT-031). */
+void dispatch_close_written_off(struct step *st, const struct job *j);
 /* After every fact: is everything there that the policy demands? */
 MUST_CHECK enum err dispatch_close_check(struct step *st, struct job *j);
 

@@ -275,6 +275,8 @@ static inline int64_t intake_instant(int64_t due_ms)
     return due_ms > 0 ? due_ms : 1;
 }
 MUST_CHECK enum err intake_pm_planned(struct step *st, const void *payload);
+/* ERR_REFUSED: nobody told such a plan. */
+MUST_CHECK enum err intake_pm_plan_cancelled(struct step *st, const void *payload);
 /* The contract is in force between these days now: orders whose visit lies behind them end, plans
  * that can go on do. */
 MUST_CHECK enum err intake_pm_between(struct step *st, struct str contract,

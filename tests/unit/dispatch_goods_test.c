@@ -63,6 +63,21 @@ static void DSP_033_a_job_whose_goods_are_away(void **state)
     stage_close(s);
 }
 
+/* The door had them back and signed for; here they were refused, nobody inspected them. */
+static void INT_031_written_off_while_the_goods_are_away(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    log_in_one(s);
+    deny(s, "goods.returned", "2026-03-03T10:00", "'receipt_no':'R1'", "DSP-038", "state", 0);
+    say(s, "voucher.signed", "2026-03-03T10:05", "'call_no':'C1','purpose':'return'");
+    fact(s, "call.written_off", "2026-03-03T12:00", "'solution':'s'");
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    assert_string_equal(last(s, "register.mismatch", "rule"), "DSP-038");
+    assert_string_equal(last(s, "register.mismatch", "code"), "goods_away");
+    stage_close(s);
+}
+
 static void DSP_034_logged_in_by_the_next_working_day(void **state)
 {
     (void)state;
@@ -534,6 +549,7 @@ int main(void)
         cmocka_unit_test(DSP_033_receipt_and_signature_before_the_register),
         cmocka_unit_test(DSP_033_only_from_where_somebody_is),
         cmocka_unit_test(DSP_033_a_job_whose_goods_are_away),
+        cmocka_unit_test(INT_031_written_off_while_the_goods_are_away),
         cmocka_unit_test(DSP_034_logged_in_by_the_next_working_day),
         cmocka_unit_test(DSP_034_goods_log_in_ladder),
         cmocka_unit_test(DSP_034_a_late_report_takes_the_reminder_back),

@@ -44,6 +44,30 @@ static void from_the_call_to_the_file(void **unused)
     stage_close(s);
 }
 
+/* The door sees one completion and a signature after it; that T2 is still at work only dispatch
+ * knows. */
+static void INT_025_DSP_027_written_off_on_a_signature_that_does_not_count(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    fact(s, "job.assigned", "2026-03-02T09:31", "'technician':'T2'");
+    fact(s, "job.arrived", "2026-03-02T11:00", "'technician':'T1'");
+    fact(s, "job.diagnosed", "2026-03-02T11:10", "'class':'ordinary'");
+    fact(s, "job.completed", "2026-03-02T11:40", "'technician':'T1'");
+    refused(s, "job.signed", "2026-03-02T11:45", "", "DSP-027", "not_finished");
+    fact(s, "call.written_off", "2026-03-02T14:00", "'solution':'new fuse'");
+    until(s, "2026-03-10T00:00");
+    assert_int_equal(stage_count(s, OWNER_intake, "call.written_off"), 1);
+    assert_int_equal(stage_count(s, OWNER_intake, "register.mismatch"), 0);
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    assert_string_equal(last(s, "register.mismatch", "call_no"), CALL);
+    assert_string_equal(last(s, "register.mismatch", "register_state"), "closed");
+    assert_string_equal(last(s, "register.mismatch", "voucher_state"), "filed");
+    assert_string_equal(last(s, "register.mismatch", "code"), "not_finished");
+    stage_close(s);
+}
+
 static void DSP_009_not_dispatched_on_its_day(void **unused)
 {
     (void)unused;
@@ -108,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_the_call_to_the_file),
+        cmocka_unit_test(INT_025_DSP_027_written_off_on_a_signature_that_does_not_count),
         cmocka_unit_test(DSP_009_not_dispatched_on_its_day),
         cmocka_unit_test(INT_022_cancelled_at_the_door),
         cmocka_unit_test(DSP_018_the_time_in_the_reply),
