@@ -69,7 +69,7 @@ static enum err arm(struct step *st, struct str unit, const struct scheme *s,
 enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet *sheet)
 {
     struct rec_row_score_round r;
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
     enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
     bool fresh = r.sheets == 0;
@@ -140,7 +140,7 @@ enum err scoring_round_moved(struct step *st, const struct rec_row_score_sheet *
                              uint32_t before)
 {
     struct rec_row_score_round r;
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
     if (!s || sheet->state == before) return ERR_OK;
     enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
@@ -238,7 +238,7 @@ enum err scoring_round_provided(struct step *st, const struct ev_scoring_sheet_s
 {
     const struct scheme *s;
     st->rule = "SCO-031";
-    enum err e = scoring_scheme(st, ev->scheme, &s);
+    enum err e = scoring_scheme(st, ev->scheme, ev->first, &s);
     if (e != ERR_OK) return e;
     const struct score_date *d = scoring_date(s, SCORE_DATE_provider, ev->role);
     if (!d) {
@@ -322,7 +322,7 @@ static bool read_case(struct step *st, struct str no, struct delay *out)
         i--;
     if (i <= head) return false;
     out->unit = (struct str){no.p + head, i - 1 - head};
-    out->s = policy_scheme(st->policy, (struct str){no.p + i, end - i});
+    out->s = policy_scheme_at(st->policy, (struct str){no.p + i, end - i}, out->first);
     return out->s != NULL;
 }
 
@@ -384,7 +384,7 @@ enum err scoring_round_passed(struct step *st, const struct passed *what)
 
 enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet, struct str by)
 {
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     const struct score_date *d = s ? sheets_day(s) : NULL;
     if (!d || !d->fined) return ERR_OK;
     struct delay x = {.s = s,
