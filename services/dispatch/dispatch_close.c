@@ -17,16 +17,33 @@ static void count_reopening(struct job *j, uint64_t told)
     j->r.reopenings = told > next ? told : next;
 }
 
+#define OVER (IN(job_state_completed) | IN(job_state_signed) | IN(job_state_closed))
+
 /* Finished work goes on; a signature under it was for what was thought to be finished (DSP-027). */
+static bool take_up(struct step *st, struct job *j)
+{
+    if (!(IN(j->r.state) & OVER)) return false;
+    if (j->r.state == job_state_closed) dispatch_repeat_forget(st, j);
+    j->r.state = job_state_working;
+    j->r.finished_at = j->r.signed_at = j->r.closed_at = 0;
+    return true;
+}
+
 enum err dispatch_close_on_reopened(struct step *st, const void *payload, void *row)
 {
-    (void)st;
     struct job *j = row;
     count_reopening(j, ((const struct ev_job_reopened *)payload)->count);
-    if (j->r.state != job_state_completed && j->r.state != job_state_signed) return ERR_OK;
-    j->r.state = job_state_working;
-    j->r.finished_at = j->r.signed_at = 0;
+    (void)take_up(st, j);
     return ERR_OK;
+}
+
+void dispatch_close_joined(struct step *st, struct job *j)
+{
+    if (!take_up(st, j)) return;
+    count_reopening(j, 0);
+    struct ev_job_reopened out = {
+        .call_no = j->call_no, .job = j->no, .reason = STR("another fault joined")};
+    step_emit(st, EV_job_reopened, &out);
 }
 
 enum err dispatch_close_on_reopened_late(struct step *st, const void *payload, void *row)

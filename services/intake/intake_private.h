@@ -159,6 +159,11 @@ struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c
 /* ---- intake_entitle.c ---- */
 /* Complete the row from the files of the product, the contract and the customer. */
 MUST_CHECK enum err intake_entitle_fill(struct step *st, struct call *c);
+/* After a clarification: of another product or customer, what was filled is filled anew; what was
+ * told stays. */
+MUST_CHECK enum err intake_entitle_refill(struct step *st, struct call *c,
+                                          const struct rec_row_call *before,
+                                          const struct ev_call_clarified *ev);
 /* INT-058: refuses a contract that is not known, or of another customer. */
 MUST_CHECK enum err intake_entitle_contract(struct step *st, const struct call *c);
 /* Zone, phase and service policy; call.policy_changed when there was another one. */

@@ -39,6 +39,42 @@ static void DSP_085_a_review_lets_the_repair_start(void **unused)
     }
 }
 
+/* Before the repair, as it happened and not as it was told. */
+static void DSP_085_a_review_after_the_start_is_none(void **unused)
+{
+    (void)unused;
+    struct stage *s =
+        on_site("deploy/policy/general", "SP-GEN-24H", "'district':'c','severity':'major'");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:15", "'by':'R&D'");
+    refused(s, "job.repair_started", "2026-03-02T10:10", "", "DSP-085", "review_missing");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'R&D'");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:20", "'by':'R&D'"); /* once more */
+    fact(s, "job.repair_started", "2026-03-02T10:10", "");
+    assert_string_equal(state_of(s, CALL), "working");
+    stage_close(s);
+}
+
+static void DSP_085_R_and_D_reviews(void **unused)
+{
+    (void)unused;
+    struct stage *s = on_site("deploy/policy/general", "SP-GEN-24H", "");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'", "DSP-085", "not_entitled");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'nobody'", "DSP-085", "not_entitled");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'R&D'");
+    stage_close(s);
+    s = door_open_changed("general", "general/policy.yaml",
+                          "s/^  plan_reviewers:.*/  plan_reviewers: [supervisor]/");
+    queue(s, CALL, "2026-03-02T09:00", "SP-GEN-24H", "");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'", "DSP-085", "not_entitled");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'S1'");
+    assert_true(job_row(s, CALL).plan_reviewed);
+    stage_close(s);
+    s = on_site("deploy/policy/appliance", "SP-APPL-URBAN", ""); /* nobody is asked */
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'");
+    assert_true(job_row(s, CALL).plan_reviewed);
+    stage_close(s);
+}
+
 static void DSP_085_graded_and_reclassified_on_site(void **unused)
 {
     (void)unused;
@@ -470,6 +506,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(DSP_085_a_review_lets_the_repair_start),
+        cmocka_unit_test(DSP_085_a_review_after_the_start_is_none),
+        cmocka_unit_test(DSP_085_R_and_D_reviews),
         cmocka_unit_test(DSP_085_graded_and_reclassified_on_site),
         cmocka_unit_test(DSP_085_an_acceptance_before_the_job),
         cmocka_unit_test(DSP_085_only_seen_where_the_policy_does_not_refuse),
