@@ -22,6 +22,7 @@ enum {
     SCORING_OF_UNIT,
     SCORING_OF_ROUND,
     SCORING_DUTY,
+    SCORING_STANDARD,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,
