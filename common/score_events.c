@@ -102,6 +102,7 @@ static const struct score_event events[] = {
     {EV_plan_set, 0, {NULL}, plan, true, false},
     {EV_training_planned, 0, {NULL}, training, false, false},
     {EV_kpi_actual_reported, 0, {NULL}, NULL, true, false},
+    {EV_conduct_confirmed, 0, {"person", "kind", "case_no", "day"}, NULL, false, false},
     {EV_campaign_closed, 0, {NULL}, campaign, false, false},
 };
 

@@ -175,11 +175,6 @@ static enum err count(struct step *st, enum event_kind kind, const void *payload
     return e == ERR_OK ? scoring_moved(st, &moves) : e;
 }
 
-enum err scoring_facts_heard(struct step *st, const void *payload)
-{
-    return count(st, st->type->kind, payload);
-}
-
 /* A late fact that shows the work was in time: the clock was stopped in time after all. */
 static enum err stopped_in_time(struct step *st, const void *payload)
 {
@@ -203,6 +198,12 @@ static enum err taken(struct step *st, const void *payload)
     if (e == ERR_OK) e = scoring_moved(st, &moves);
     if (e == ERR_OK && st->type->kind == EV_deadline_withdrawn) e = stopped_in_time(st, payload);
     return e;
+}
+
+enum err scoring_facts_heard(struct step *st, const void *payload)
+{
+    enum err e = count(st, st->type->kind, payload);
+    return e == ERR_OK ? taken(st, payload) : e;
 }
 
 static enum err beside(struct step *st, const void *payload)
