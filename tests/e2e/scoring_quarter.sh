@@ -46,7 +46,7 @@ def expect(what, got, wanted):
         print(f"{what}:\n  got    {got}\n  wanted {wanted}")
 
 expect("refused", sorted(said("refused.fact", "rule", "code")), [
-    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-049", "times"), ("SCO-057", "reason"), ("SCO-107", "state")])
+    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-049", "times"), ("SCO-057", "reason"), ("SCO-107", "role"), ("SCO-107", "state")])
 
 # ---- tb_130 ----
 def results(person, scheme): return said("scoring.result_published", "first", "revision", "score", "grade", "passed", person=person, scheme=scheme)
