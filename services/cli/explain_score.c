@@ -52,12 +52,15 @@ static bool of_entry(const struct rec_row_score_entry *e, struct str item)
     return str_eq(e->item, item);
 }
 
-static void print_entry(const struct tale *t, const struct rec_row_score_entry *e)
+static void print_entry(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
+    struct str number = t->s->numbers[i];
     char at[40] = "";
     const struct str *said = e->word.n ? &e->word : e->actual.n ? &e->actual : &e->points;
     if (e->at) time_format(e->at, t->zone, at);
     fprintf(t->out, "      %.*s", STR_ARG(*said));
+    if (number.n) fprintf(t->out, " for %.*s", STR_ARG(number));
     if (e->rater.n) fprintf(t->out, " by %.*s", STR_ARG(e->rater));
     if (e->by.n) fprintf(t->out, " (%.*s)", STR_ARG(e->by));
     fprintf(t->out, "  %s", at);
@@ -66,9 +69,11 @@ static void print_entry(const struct tale *t, const struct rec_row_score_entry *
     fputc('\n', t->out);
 }
 
-static json_t *line_to_json(const struct rec_row_score_entry *e)
+static json_t *line_to_json(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
     json_t *o = json_object();
+    set_str(o, "entry", t->s->numbers[i]);
     set_str(o, "word", e->word);
     set_str(o, "points", e->points);
     set_str(o, "actual", e->actual);
@@ -148,7 +153,7 @@ static void print_part(const struct tale *t, const struct part *p, const char *s
     listing_print_padded(t->out, str_of(shown(p->points, points)), 10, true);
     fprintf(t->out, "%s%s  %.*s\n", most[0] ? " of " : "", most, STR_ARG(p->name));
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, &t->s->entries[i]);
+        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, i);
     }
     for (uint32_t i = 0; i < n; i++)
         print_fact(t, facts[i]);
@@ -163,8 +168,7 @@ static json_t *part_to_json(const struct tale *t, const struct part *p)
     set_frac(o, "points", p->points);
     set_frac(o, "most", p->most);
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id))
-            json_array_append_new(entries, line_to_json(&t->s->entries[i]));
+        if (of_entry(&t->s->entries[i], p->id)) json_array_append_new(entries, line_to_json(t, i));
     }
     for (uint32_t i = 0; i < n; i++)
         json_array_append_new(counted, fact_to_json(t, facts[i]));

@@ -9,6 +9,7 @@
 /* A fact that counts in the period of the sheet. */
 struct score_seen {
     uint32_t fact; /* place in policy->score_facts */
+    struct str no; /* what names it, where one field does */
     struct rec_row_score_fact row;
 };
 struct score_sheet {
@@ -19,6 +20,7 @@ struct score_sheet {
     struct rec_row_score_sheet row;
     struct rec_row_score_result result; /* as published; revision 0 = not yet */
     struct rec_row_score_entry *entries;
+    struct str *numbers; /* of the entries; empty: none */
     uint32_t entry_count;
     struct frac *facts; /* by place in policy->score_facts */
     struct score_seen *seen;

@@ -21,6 +21,7 @@ enum {
     SCORING_PROVIDER,
     SCORING_OF_UNIT,
     SCORING_OF_ROUND,
+    SCORING_DUTY,
     SCORING_STANDARD,
     /* facts */
     SCORING_STOOD,
@@ -68,5 +69,8 @@ enum {
     SCORING_TABLES
 };
 extern const struct table scoring_tables[SCORING_TABLES];
+
+/* What names a fact: each value of its ref behind this byte. */
+#define SCORING_REF_MARK '\x1f'
 
 #endif

@@ -74,8 +74,11 @@ MUST_CHECK enum err scoring_judge(struct step *st, const struct rec_row_score_sh
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first);
 MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev);
 MUST_CHECK enum err scoring_assign_turned(struct step *st, const struct passed *what);
-/* Fills in from the assignment what a new sheet needs: managers, level. */
+/* Post and level as assigned on its first day, the managers as of now. */
 MUST_CHECK enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row);
+/* Another manager, or another unit: whose clock the targets are. */
+MUST_CHECK enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
+                                          struct rec_row_score_sheet *sheet);
 /* Entries. Those written in this step are not seen by a scan and are handed on. */
 struct scoring_entries {
     const struct rec_row_score_sheet *sheet;
@@ -85,6 +88,15 @@ struct scoring_entries {
 };
 MUST_CHECK enum err scoring_entries_load(struct step *st, const struct rec_row_score_sheet *sheet,
                                          struct scoring_entries *out);
+/* The number somebody gave it, or the case; empty: none. */
+struct str scoring_entry_number(const struct scoring_entries *all, uint32_t i);
+/* SCO-048, scoring_judged.c: an entry that judges a fact names one that stands … */
+MUST_CHECK enum err scoring_judged_check(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s,
+                                         const struct ev_scoring_item_scored *ev);
+/* … and counts while it does: the facts of the entries into in->cases. */
+MUST_CHECK enum err scoring_judged_cases(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s, struct reckon_input *in);
 MUST_CHECK enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
                                       struct scoring_entries *all,
                                       const struct ev_scoring_item_scored *ev);
@@ -121,13 +133,17 @@ uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme
                            int64_t at_ms);
 /* Rounds: the sheets of a centre by a scheme for a period. */
 MUST_CHECK enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet *sheet);
+/* A sheet is cancelled, or is of another unit: as it was, and as it is. */
+MUST_CHECK enum err scoring_round_left(struct step *st, const struct rec_row_score_sheet *was,
+                                       struct rec_row_score_sheet *sheet);
+/* Another unit, another manager. */
+MUST_CHECK enum err scoring_round_renewed(struct step *st, const struct rec_row_score_sheet *was,
+                                          struct rec_row_score_sheet *sheet);
 MUST_CHECK enum err scoring_round_moved(struct step *st, const struct rec_row_score_sheet *sheet,
                                         uint32_t before);
 MUST_CHECK enum err scoring_round_provided(struct step *st,
                                            const struct ev_scoring_sheet_submitted *ev);
 MUST_CHECK enum err scoring_round_passed(struct step *st, const struct passed *what);
-/* Whose sheet misses: its manager, where no provider is late himself. */
-MUST_CHECK enum err scoring_round_address(struct step *st, struct passed *what);
 /* SCO-032: a sheet that is handed in late. */
 MUST_CHECK enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet,
                                              struct str by);

@@ -236,7 +236,8 @@ static enum err touch(struct step *st, struct str person, const struct scheme *s
     struct rec_row_score_sheet sheet;
     enum err e = scoring_sheet_get(st, person, s->id, scoring_period(s->period, day), &sheet);
     if (e == ERR_NOT_FOUND) return ERR_OK;
-    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published;
+    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published &&
+               sheet.state != score_sheet_state_cancelled;
     if (out && sheet.stale != yes_no_yes) e = look_again(st, &sheet, fact, day);
     return e;
 }
