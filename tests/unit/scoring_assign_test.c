@@ -131,10 +131,12 @@ static void SCO_003_SCO_001_a_begun_period_is_not_changed_backwards(void **state
     stage_close(s);
 }
 
-/* 4s_ae once more, from September on with 40% for finance and 10% for the market. */
+/* 4s_ae once more, from September on: 40% for finance, 10% for the market, B from 102, and a post.
+ */
 #define VERSIONS                                                                                   \
     "/- id: 4s_ae/,/---- 淘寶/{/---- 淘寶/!H;/---- 淘寶/{x;s/- id: 4s_ae/&\\n    "           \
-    "effective_from: 2024-09-01/;s/weight: 25%/weight: 40%/;s/weight: 25%/weight: 10%/;p;x}}"
+    "effective_from: 2024-09-01/;s/weight: 25%/weight: 40%/;s/weight: 25%/weight: 10%/;"           \
+    "s/from: 105/from: 102/;s/服務站工具管理員/試車員/;p;x}}"
 
 static void publish_month(struct stage *s, const char *first, const char *local)
 {
@@ -174,13 +176,33 @@ static void SCO_003_versions_of_a_scheme_stand_beside_each_other(void **state)
     assert_string_equal(state_of(s, "P1", "4s_ae", "2024-08-01"), "open");
     assert_string_equal(state_of(s, "P1", "4s_ae", "2024-09-01"), "open");
     assert_int_equal(count(s, "scoring.sheet_opened"), 3);
-    publish_month(s, "2024-09-01", "2024-10-03T10:00");
-    assert_int_equal(score_of(s, "2024-09-01"), 106);
-    publish_month(s, "2024-08-01", "2024-10-03T11:00");
+    publish_month(s, "2024-08-01", "2024-10-03T10:00");
     assert_int_equal(score_of(s, "2024-08-01"), 100);
+    publish_month(s, "2024-09-01", "2024-10-03T11:00");
+    assert_int_equal(score_of(s, "2024-09-01"), 106);
+    /* the quarter began under the first one: 103 is C there, B by the second */
+    struct rec_row_score_result quarter = result_of(s, "P1", "4s_quarter", "2024-07-01");
+    assert_int_equal(quarter.score_num, 103);
+    assert_true(str_is(quarter.grade, "C"));
     say(s, "C1", "attendance.recorded", "2024-10-04T10:00",
         "'person':'P1','day':'2024-08-14','kind':'late'");
     assert_int_equal(count(s, "scoring.result_stale"), 0);
+    stage_close(s);
+}
+
+/* A post that only the later version has may have any scheme until then. */
+static void SCO_003_SCO_002_a_post_is_that_of_the_version(void **state)
+{
+    (void)state;
+    struct stage *s = scoring_open_changed(0, "common/scoring.yaml", VERSIONS);
+    deny(s, "HR", "scoring.scheme_assigned", "2024-07-20T10:00",
+         of("P1", "'scheme':'4s_ae','post':'試車員','from':'2024-08-01'").text, "SCO-002",
+         "reason");
+    assign(s, "P1", "4s_ae", "試車員", "2024-09-01", "2024-07-20T10:00");
+    assign(s, "P2", "sup_100", "試車員", "2024-08-01", "2024-07-20T10:00");
+    deny(s, "HR", "scoring.scheme_assigned", "2024-07-20T10:00",
+         of("P3", "'scheme':'sup_100','post':'試車員','from':'2024-09-01'").text, "SCO-002",
+         "reason");
     stage_close(s);
 }
 
@@ -598,6 +620,7 @@ int main(void)
         cmocka_unit_test(SCO_003_a_change_takes_effect_at_the_start_of_a_period),
         cmocka_unit_test(SCO_003_SCO_001_a_begun_period_is_not_changed_backwards),
         cmocka_unit_test(SCO_003_versions_of_a_scheme_stand_beside_each_other),
+        cmocka_unit_test(SCO_003_SCO_002_a_post_is_that_of_the_version),
         cmocka_unit_test(SCO_003_a_version_begins_with_a_period),
         cmocka_unit_test(SCO_005_a_scheme_is_approved_by_its_role),
         cmocka_unit_test(SCO_009_only_his_roles_carry_out_a_scheme),
