@@ -41,8 +41,8 @@ static const struct rec_score_assignment *in_force(const struct step *st,
     bool primary = !only || only->primary;
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
-        const struct scheme *s = policy_scheme(st->policy, a->scheme);
-        bool of = s && (primary ? s->primary : s == only);
+        const struct scheme *s = policy_scheme_at(st->policy, a->scheme, day);
+        bool of = s && (primary ? s->primary : str_eq(s->id, only->id));
         if (!of || a->from > day || is_back(a->from, a->to)) continue;
         if (!best || a->from > best->from) best = a;
     }
@@ -58,7 +58,7 @@ enum err scoring_scheme_of(struct step *st, struct str person, int32_t day,
     const struct rec_score_assignment *a = e == ERR_OK ? in_force(st, &r, NULL, day) : NULL;
     if (e != ERR_OK) return e;
     if (!a) return ERR_NOT_FOUND;
-    *out = policy_scheme(st->policy, a->scheme);
+    *out = policy_scheme_at(st->policy, a->scheme, day);
     *post = a->post;
     return ERR_OK;
 }
@@ -86,7 +86,7 @@ enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row)
 {
     struct rec_row_score_assignee r;
     struct rec_row_unit unit = {0};
-    const struct scheme *s = policy_scheme(st->policy, row->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, row->scheme, row->first);
     enum err e = load(st, row->person, &r);
     if (e != ERR_OK) return e;
     const struct rec_score_assignment *a = s ? in_force(st, &r, s, row->first) : NULL;
@@ -115,7 +115,7 @@ static enum err open_sheet(struct step *st, const struct scheme *s, int32_t firs
     enum err e = load(st, person, &r);
     if (e != ERR_OK) return e;
     const struct rec_score_assignment *a = in_force(st, &r, s, first);
-    if (!a || s->effective_from > first || excluded(s, a, first)) return ERR_OK;
+    if (!a || excluded(s, a, first)) return ERR_OK;
     struct ev_scoring_sheet_opened ev = {.person = person,
                                          .scheme = s->id,
                                          .first = first,
@@ -192,8 +192,10 @@ static enum err turn(struct step *st, struct str person)
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
         int32_t first = scoring_period(s->period, today);
-        e = turn_period(st, s, scoring_period_next(s->period, first, -1), person, &who);
-        if (e == ERR_OK && !who.left) e = turn_period(st, s, first, person, &who);
+        int32_t before = scoring_period_next(s->period, first, -1);
+        if (scheme_holds(s, before)) e = turn_period(st, s, before, person, &who);
+        if (e == ERR_OK && !who.left && scheme_holds(s, first))
+            e = turn_period(st, s, first, person, &who);
     }
     return e == ERR_OK ? arm_next(st, person, who.unit, today) : e;
 }
@@ -206,12 +208,13 @@ enum err scoring_assign_turned(struct step *st, const struct passed *what)
 /* ---- a new assignment ---- */
 
 /* SCO-002: the standard goes by the post. */
-static bool fits_post(const struct step *st, const struct scheme *s, struct str post)
+static bool fits_post(const struct step *st, const struct scheme *s, struct str post, int32_t day)
 {
     if (s->post_count) return scheme_takes(s, post);
     for (uint32_t i = 0; s->primary && i < st->policy->scheme_count; i++) {
         const struct scheme *o = &st->policy->schemes[i];
-        if (o->primary && o->post_count && scheme_takes(o, post)) return false;
+        bool other = scheme_holds(o, day) && o->primary && o->post_count;
+        if (other && scheme_takes(o, post)) return false;
     }
     return true;
 }
@@ -219,7 +222,7 @@ static bool fits_post(const struct step *st, const struct scheme *s, struct str 
 static enum err check_post(struct step *st, const struct scheme *s,
                            const struct ev_scoring_scheme_assigned *ev, enum yes_no *override)
 {
-    if (fits_post(st, s, ev->post)) return ERR_OK;
+    if (fits_post(st, s, ev->post, ev->from)) return ERR_OK;
     *override = yes_no_yes;
     if (ev->reason.n) return ERR_OK;
     st->rule = "SCO-002";
@@ -284,8 +287,9 @@ static const struct rec_score_assignment *primary_after(const struct step *st,
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
         const struct scheme *o = policy_scheme(st->policy, a->scheme);
-        bool other = o && o != s && o->primary && a->from > day && !is_back(a->from, a->to);
-        if (other && (!next || a->from < next->from)) next = a;
+        bool other = o && !str_eq(o->id, s->id) && o->primary && a->from > day;
+        if (!other || is_back(a->from, a->to)) continue;
+        if (!next || a->from < next->from) next = a;
     }
     return next;
 }
@@ -308,7 +312,7 @@ static enum err check_sheets(struct step *st, struct str person, const struct sc
     enum err e;
     while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
         const struct scheme *o = policy_scheme(st->policy, row.scheme);
-        if (!o || o == s || !o->primary || (until && row.first >= until)) continue;
+        if (!o || str_eq(o->id, s->id) || !o->primary || (until && row.first >= until)) continue;
         if (row.state == score_sheet_state_cancelled) continue;
         int32_t end = scoring_period_next(o->period, row.first, 1);
         char first[11], next[11];
@@ -433,12 +437,13 @@ static enum err cancel(struct step *st, const struct rec_row_score_sheet *row,
 }
 
 /* What is published stands, and is stale where it would be another one (SCO-008). */
-static enum err follow(struct step *st, const struct scheme *s, struct str unit, int32_t from,
+static enum err follow(struct step *st, struct str unit, int32_t from,
                        struct rec_row_score_sheet *row)
 {
     struct rec_row_score_assignee r;
+    const struct scheme *s = policy_scheme_at(st->policy, row->scheme, row->first);
     enum err e = load(st, row->person, &r);
-    if (e != ERR_OK) return e;
+    if (e != ERR_OK || !s) return e;
     const struct rec_score_assignment *a = in_force(st, &r, s, row->first);
     bool published = row->revision > 0;
     if (!a && !published) return cancel(st, row, score_cancel_not_assigned);
@@ -460,7 +465,7 @@ static enum err follow_all(struct step *st, const struct scheme *s,
     while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
         bool before = scoring_period_next(s->period, row.first, 1) <= ev->from;
         if (before || row.state == score_sheet_state_cancelled) continue;
-        e = follow(st, s, unit, ev->from, &row);
+        e = follow(st, unit, ev->from, &row);
         if (e != ERR_OK) return e;
     }
     return e == ERR_END ? ERR_OK : e;
@@ -472,7 +477,7 @@ enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned
     const struct scheme *s;
     enum yes_no override = ev->override;
     enum err e = scoring_person(st, ev->person, "person", &who);
-    if (e == ERR_OK) e = scoring_scheme(st, ev->scheme, &s);
+    if (e == ERR_OK) e = scoring_scheme(st, ev->scheme, ev->from, &s);
     if (e == ERR_OK) e = check_days(st, ev);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.assign, ev->by, "assigns a scheme");
     if (e == ERR_OK) e = check_post(st, s, ev, &override);

@@ -52,8 +52,9 @@ struct key scoring_sheet_key(struct str person, struct str scheme, int32_t first
 MUST_CHECK enum err scoring_sheet_get(struct step *st, struct str person, struct str scheme,
                                       int32_t first, struct rec_row_score_sheet *out);
 void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row);
-/* The scheme of an event; an unknown one is refused. */
-MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, const struct scheme **out);
+/* The scheme of an event, as it is for the period that begins so; an unknown one is refused. */
+MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, int32_t first,
+                                   const struct scheme **out);
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);

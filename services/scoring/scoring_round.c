@@ -171,7 +171,7 @@ static void count_states(struct rec_row_score_round *r, uint32_t was, uint32_t i
 enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet *sheet)
 {
     struct rec_row_score_round r;
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
     enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
     bool fresh = r.sheets == 0;
@@ -208,7 +208,7 @@ enum err scoring_round_moved(struct step *st, const struct rec_row_score_sheet *
                              uint32_t before)
 {
     struct rec_row_score_round r;
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
     if (!s || sheet->state == before) return ERR_OK;
     enum err e = load(st, sheet->unit, sheet->scheme, sheet->first, &r);
@@ -318,7 +318,7 @@ static void forgive(struct step *st, const struct scheme *s, const struct rec_ro
 enum err scoring_round_left(struct step *st, const struct rec_row_score_sheet *was,
                             struct rec_row_score_sheet *sheet)
 {
-    const struct scheme *s = policy_scheme(st->policy, was->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, was->scheme, was->first);
     if (!s) return ERR_OK;
     if (!sheet->sheet_submitted_at) forgive(st, s, was, sheet);
     return leave(st, s, was);
@@ -328,7 +328,7 @@ enum err scoring_round_renewed(struct step *st, const struct rec_row_score_sheet
                                struct rec_row_score_sheet *sheet)
 {
     struct rec_row_score_round r;
-    const struct scheme *s = policy_scheme(st->policy, was->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, was->scheme, was->first);
     struct key k = round_key(sheet->unit, sheet->scheme, sheet->first);
     enum err e = ERR_OK;
     if (!str_eq(was->unit, sheet->unit)) {
@@ -386,7 +386,7 @@ enum err scoring_round_provided(struct step *st, const struct ev_scoring_sheet_s
 {
     const struct scheme *s;
     st->rule = "SCO-031";
-    enum err e = scoring_scheme(st, ev->scheme, &s);
+    enum err e = scoring_scheme(st, ev->scheme, ev->first, &s);
     if (e != ERR_OK) return e;
     const struct score_date *d = scoring_date(s, SCORE_DATE_provider, ev->role);
     if (!d) {
@@ -470,7 +470,7 @@ static bool read_case(struct step *st, struct str no, struct delay *out)
         i--;
     if (i <= head) return false;
     out->unit = (struct str){no.p + head, i - 1 - head};
-    out->s = policy_scheme(st->policy, (struct str){no.p + i, end - i});
+    out->s = policy_scheme_at(st->policy, (struct str){no.p + i, end - i}, out->first);
     return out->s != NULL;
 }
 
@@ -493,7 +493,7 @@ enum err scoring_round_passed(struct step *st, const struct passed *what)
 
 enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet, struct str by)
 {
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     const struct score_date *d = s ? sheets_day(s) : NULL;
     enum err e = d ? not_awaited(st, s, sheet, step_occurred(st)) : ERR_OK;
     if (e != ERR_OK || !d || !d->fined) return e;

@@ -33,13 +33,22 @@ void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row)
     step_put(st, SCORING_TABLE(SHEET), &k, row);
 }
 
-enum err scoring_scheme(struct step *st, struct str id, const struct scheme **out)
+enum err scoring_scheme(struct step *st, struct str id, int32_t first, const struct scheme **out)
 {
-    *out = policy_scheme(st->policy, id);
+    char day[11];
+    *out = policy_scheme_at(st->policy, id, first);
     if (*out) return ERR_OK;
-    return step_refuse(st, "unknown", "scheme",
-                       "%.*s is no scheme of the policy; say the id of one of its schemes",
-                       STR_ARG(id));
+    if (!policy_scheme(st->policy, id)) {
+        return step_refuse(st, "unknown", "scheme",
+                           "%.*s is no scheme of the policy; say the id of one of its schemes",
+                           STR_ARG(id));
+    }
+    day_format(first, day);
+    st->rule = "SCO-003";
+    return step_refuse(st, "no_version", "scheme",
+                       "no version of %.*s is in force on %s; the policy keeps the one before "
+                       "beside a new one",
+                       STR_ARG(id), day);
 }
 
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first)
@@ -137,7 +146,7 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
     (void)payload;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_assign_fill(st, sheet);
     if (e != ERR_OK) return e;
     bool targets = scoring_date(s, SCORE_DATE_targets, 0) != NULL;
@@ -155,7 +164,7 @@ enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet
     struct paper_at a = {.row = sheet,
                          .case_no =
                              paper_case(st, &scoring_sheet_paper, shape_row_score_sheet(), sheet)};
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = deadline_drop(st, a.case_no, 0, STR("another manager"));
     return e == ERR_OK ? targets_clock(st, &a, s, true) : e;
 }
@@ -200,7 +209,7 @@ static enum err on_targets(struct step *st, const void *payload, void *row)
     const struct paper_at *a = row;
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e != ERR_OK) return e;
     if (!ev->signed_employee.n || !ev->signed_manager.n || !ev->signed_next_level.n) {
         return step_refuse(st, "signature",
@@ -237,7 +246,7 @@ static enum err on_item(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     struct scoring_entries all;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.score, ev->by, "scores");
     if (e == ERR_OK) e = check_own(st, sheet, ev);
     if (e == ERR_OK && (ev->counted || ev->sources.n)) {
@@ -323,7 +332,7 @@ static enum err on_reviewed(struct step *st, const void *payload, void *row)
     const struct ev_scoring_reviewed *ev = payload;
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = check_reviewer(st, s, sheet, ev->by);
     if (e == ERR_OK) e = check_stale(st, sheet, ev->result);
     if (e != ERR_OK) return e;
@@ -363,7 +372,7 @@ static enum err on_archived(struct step *st, const void *payload, void *row)
     const struct ev_scoring_archived *ev = payload;
     const struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     return e == ERR_OK ? scoring_may(st, s->sheet.archive, ev->by, "files a sheet") : e;
 }
 
