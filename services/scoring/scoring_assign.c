@@ -135,7 +135,6 @@ static enum err renew(struct step *st, struct str unit, struct rec_row_score_she
     if (row->revision == 0) row->unit = unit;
     enum err e = scoring_assign_fill(st, row);
     if (e == ERR_OK) e = scoring_round_renewed(st, &was, row);
-    if (e == ERR_OK) e = scoring_sheet_renewed(st, &was, row);
     if (e == ERR_OK) scoring_sheet_put(st, row);
     return e;
 }

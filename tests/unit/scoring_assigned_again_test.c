@@ -27,7 +27,6 @@ static void SCO_002_a_corrected_post_is_that_of_the_open_sheet(void **state)
 {
     (void)state;
     struct rec_row_score_sheet row;
-    struct rec_row_deadline clock;
     struct stage *s = scoring_open();
     assign_4s(s, "P1");
     until(s, "2024-08-02T10:00");
@@ -36,8 +35,9 @@ static void SCO_002_a_corrected_post_is_that_of_the_open_sheet(void **state)
     assert_true(sheet_row(s, "P1", "4s_ae", "2024-08-01", &row));
     assert_true(str_is(row.post, "服務站檔案管理員") && row.level == score_level_management);
     assert_true(str_is(row.manager, "M2") && str_is(row.next_level, "H1"));
-    assert_true(clock_row(s, SHEET_AUG, "scoring.4s_targets", &clock));
-    assert_true(clock.end == deadline_end_open && str_is(clock.person, "M2"));
+    until(s, "2024-08-06T00:01"); /* 5 August is over */
+    assert_string_equal(last(s, "deadline.passed", "name"), "scoring.4s_targets");
+    assert_string_equal(last(s, "deadline.passed", "person"), "M2");
     /* from the middle of the month on: the post is that of the first day, the manager that of now
      */
     until(s, "2024-08-20T10:00");
