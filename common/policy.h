@@ -65,7 +65,8 @@ struct service_policy {
     struct str parts_policy;
     struct str evidence_name;
     struct words evidence_fields;
-    struct words prepare_check; /* shop: DSP-005, fields of job.prepared that must be yes */
+    struct words prepare_check;   /* shop: DSP-005, fields of job.prepared that must be yes */
+    struct words diagnosis_check; /* DSP-024: fields of job.diagnosed that must be there */
     bool sign_after_finish, leave_call, followup_before_close;
     enum survey_mode survey;
     struct str escalation; /* set */
@@ -355,8 +356,9 @@ struct policy_keys {
     enum inquiry_mode inquiry_mode;
     bool unqualified_refuse; /* DSP-007 */
     bool first_arrival_stops, remote_fix_stops;
-    bool repair_start_refuse; /* DSP-085 */
-    bool open_units;          /* a fact may name a unit that was never registered (imports only) */
+    bool repair_start_refuse;    /* DSP-085 */
+    struct words plan_reviewers; /* DSP-085: R&D, as a department or a role; none = anybody */
+    bool open_units; /* a fact may name a unit that was never registered (imports only) */
     uint32_t repeat_window_days; /* DSP-063 */
     /* shop, plant */
     uint32_t trial_fit_photos_min; /* DSP-013 */

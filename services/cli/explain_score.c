@@ -200,7 +200,7 @@ static bool is_other(const struct score_sheet *s)
 /* A fact may also change no more than what is paid. */
 static bool is_stale(const struct score_sheet *s)
 {
-    return s->result.revision && (s->row.stale == yes_no_yes || is_other(s));
+    return s->result.revision && (s->row.stale == yes_no_yes || (!s->changed && is_other(s)));
 }
 
 static void print_grade(FILE *out, struct str grade, struct str label)
@@ -229,7 +229,11 @@ static void print_head(const struct tale *t)
         fprintf(t->out, "not published");
     }
     fputc('\n', t->out);
-    if (is_stale(s) && is_other(s)) {
+    if (s->changed) {
+        fputs("  reckoned here by a content of the scheme that was changed after the period began; "
+              "the set before it can be given as --policy, too\n",
+              t->out);
+    } else if (is_stale(s) && is_other(s)) {
         fprintf(t->out, "  the entries and facts give %s now: the published score is stale\n",
                 shown(s->now.score, score));
     } else if (is_stale(s)) {
@@ -349,6 +353,7 @@ static json_t *score_to_json(const struct tale *t)
     set_frac(o, "published", (struct frac){s->result.score_num, s->result.score_den});
     set_frac(o, "score", r->score);
     json_object_set_new(o, "stale", json_boolean(is_stale(s)));
+    json_object_set_new(o, "scheme_changed", json_boolean(s->changed));
     if (r->grade) set_str(o, "grade", r->grade->grade);
     if (r->next) set_str(o, "next_grade", r->next->grade);
     if (r->next) set_frac(o, "to_next", r->to_next);

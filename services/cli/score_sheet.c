@@ -176,6 +176,29 @@ static enum err count(struct view *v, struct score_sheet *s)
     return ERR_OK;
 }
 
+/* ---- the scheme ---- */
+
+/* As it was when the period began: by the first of the policies that has it so, else as it is. */
+static enum err find_scheme(struct view *v, struct score_sheet *s)
+{
+    struct rec_row_score_standard row;
+    struct key k = key_of(s->row.scheme);
+    key_day(&k, s->row.first);
+    enum err e = get(v, s, SCORING_STANDARD, &k, &row);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    bool known = e == ERR_OK;
+    s->scheme = policy_scheme_at(v->policy, s->row.scheme, s->row.first);
+    for (uint32_t i = 0; i < v->policy_count; i++) {
+        const struct scheme *was = policy_scheme_at(v->policies[i], s->row.scheme, s->row.first);
+        if (!was || (known && was->print != row.print)) continue;
+        s->policy = v->policies[i];
+        s->scheme = was;
+        return ERR_OK;
+    }
+    s->changed = s->scheme && known;
+    return s->scheme ? ERR_OK : ERR_NOT_FOUND;
+}
+
 /* ---- the score ---- */
 
 static void reckon_again(struct score_sheet *s)
@@ -216,8 +239,8 @@ enum err score_sheet_read(struct view *v, struct str person, struct str scheme, 
     if (!score_names_fit(person, scheme)) return ERR_NOT_FOUND;
     enum err e = find(v, out, person, scheme, first);
     if (e != ERR_OK) return e;
-    out->scheme = policy_scheme_at(v->policy, out->row.scheme, out->row.first);
-    if (!out->scheme) return ERR_NOT_FOUND;
+    e = find_scheme(v, out);
+    if (e != ERR_OK) return e;
     struct key k = sheet_key(person, out->row.scheme, out->row.first);
     e = get(v, out, SCORING_RESULT, &k, &out->result);
     if (e == ERR_NOT_FOUND) e = ERR_OK;

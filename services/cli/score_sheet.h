@@ -16,6 +16,7 @@ struct score_sheet {
     struct arena arena; /* all of it lives here */
     const struct policy *policy;
     const struct scheme *scheme;
+    bool changed; /* the period began under another content of it (SCO-003) */
     struct rec_row_score_sheet row;
     struct rec_row_score_result result; /* as published; revision 0 = not yet */
     struct rec_row_score_entry *entries;

@@ -220,7 +220,7 @@ enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
     struct rec_row_score_entry row = row_of(st, ev);
     struct key k;
     bool stands = false;
-    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    enum err e = scoring_standard(st, sheet, &s);
     if (e == ERR_OK) e = check_entry(st, s, sheet, &row);
     if (e != ERR_OK) return e;
     bool adds = adds_up(s, ev->item), judged = is_judged(s, ev->item);
@@ -267,7 +267,7 @@ struct reckoned *scoring_entries_reckon(struct step *st, const struct scoring_en
     const struct scheme *s;
     struct frac *facts = NULL;
     uint32_t n;
-    *e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    *e = scoring_standard(st, sheet, &s);
     if (*e != ERR_OK) return NULL;
     *e = scoring_tallies(st, sheet->person, sheet->unit, s->period, sheet->first, &facts);
     if (*e != ERR_OK) return NULL;
