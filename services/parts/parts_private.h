@@ -163,6 +163,16 @@ MUST_CHECK enum err parts_store_moved(struct step *st, const struct parts_move *
 MUST_CHECK enum err parts_store_full_count(struct step *st, struct str store);
 MUST_CHECK enum err parts_requisition_moved(struct step *st, const struct parts_move *m);
 extern const struct paper parts_requisition, parts_stock_receipt, parts_stock_count, parts_station;
+/* By what pieces are in the account of a station, and whose it is: a transfer, or the count that
+ * found them. ERR_NOT_FOUND. */
+struct parts_account {
+    enum parts_doc doc;
+    struct str station;
+};
+MUST_CHECK enum err parts_station_account(struct step *st, struct str no,
+                                          struct parts_account *out);
+/* The station uses what a count found; ERR_STALE when it names no such count. */
+MUST_CHECK enum err parts_station_found(struct step *st, const struct ev_station_used *ev);
 /* Who reports, where a fact does not name the store. */
 MUST_CHECK enum err parts_store_of(struct step *st, struct str said, struct str *out);
 /* ERR_NOT_FOUND refused: the document has this line, of this part (empty: of any). */
