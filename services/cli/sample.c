@@ -231,6 +231,7 @@ static void departments_told(struct sample *s)
                     d->key, d->name, d->key, d->key);
         person_told(s, unit, when, "M", "manager");
         person_told(s, unit, when, "S", "supervisor");
+        if (strcmp(d->key, "GMO") == 0) person_told(s, unit, when, "GM", "總經理");
     }
     s->chance = chance;
 }
