@@ -194,8 +194,8 @@ static void SCO_003_what_may_be_corrected_at_any_time(void **state)
         "s/label: 傑出/label: 杰出/;s/name: 財務指標/name: 財務/;s/name: 汽車4S店.*/name: 4S/",
         "s/owner: 人力資源部/owner: 人事部/;s/may_archive: .hr/may_archive: [hr2, hr/",
         "s/late_fine: 500/late_fine: 600/;s/for: targets, day: 5/for: targets, day: 6/",
-        "s/total: 130 .*/total: \"130\"/;s/{id: finance, name: 財務指標/{name: 財務指標, id: "
-        "finance/",
+        "s/total: 130 .*/total: \"130\"/",
+        "s/{id: finance, name: 財務指標/{name: 財務指標, id: finance/",
     };
     for (size_t i = 0; i < COUNT_OF(seds); i++) {
         struct stage *s = open_august();
