@@ -13,8 +13,9 @@ static bool is_small(char c)
 bool policy_scoring_is_name(struct str id)
 {
     static const char *const language[] = {
-        "if",   "then",    "else",   "and",   "or",    "not",    "min",   "max",   "clamp", "ratio",
-        "yuan", "or_else", "points", "point", "count", "actual", "score", "total", "passed"};
+        "if",    "then",   "else",  "and",   "or",      "not",          "min",
+        "max",   "clamp",  "ratio", "yuan",  "or_else", "points",       "point",
+        "count", "actual", "score", "total", "passed",  "quarter_share"};
     bool fits = id.n > 0 && is_small(id.p[0]);
     for (uint32_t i = 0; fits && i < id.n; i++)
         fits = is_small(id.p[i]) || id.p[i] == '_' || (id.p[i] >= '0' && id.p[i] <= '9');
@@ -108,6 +109,7 @@ void policy_scheme_names(struct policy_scheme_make *m)
     add(m, &n, STR("score"), FORMULA_points);
     add(m, &n, STR("total"), FORMULA_points);
     add(m, &n, STR("passed"), FORMULA_truth);
+    add(m, &n, STR("quarter_share"), FORMULA_ratio);
     m->s->at.facts = n;
     for (uint32_t i = 0; i < facts->n; i++) {
         const struct score_fact *f = (const struct score_fact *)facts->v + i;
@@ -125,7 +127,7 @@ void policy_scheme_names(struct policy_scheme_make *m)
 
 /* ---- formulas ---- */
 
-/* Which names a formula may use: those before `until`, and of the four of the sheet which. */
+/* Which names a formula may use: those before `until`, and of those of the sheet which. */
 struct formula_wish {
     const char *list, *key;
     uint32_t row, until;
@@ -182,6 +184,23 @@ static void compile_items(struct policy_scheme_make *m, struct score_item *items
     m->names[SCORING_NAME_actual].type = FORMULA_none;
 }
 
+/* SCO-048: an entry names the fact it judges by the value of its ref. */
+static void check_judged(struct policy_scheme_make *m, const struct formula_wish *w,
+                         const struct formula *judged)
+{
+    const struct score_fact *facts = m->b->lists[PART_score_facts].v;
+    struct formula_uses uses = judged ? formula_uses(judged) : (struct formula_uses){0};
+    for (uint32_t i = 0; i < uses.n; i++) {
+        if (uses.v[i] < m->s->at.facts || uses.v[i] >= m->s->at.items) continue;
+        const struct score_fact *f = &facts[uses.v[i] - m->s->at.facts];
+        if (f->person.n && f->ref.n == 1) continue;
+        policy_scheme_fault(m, w->list, w->row, w->key,
+                            "%.*s cannot be named by an entry; take facts of a person with one "
+                            "field as ref",
+                            STR_ARG(f->id));
+    }
+}
+
 static void compile_adjusts(struct policy_scheme_make *m, struct score_adjust *adjusts)
 {
     uint32_t deductions = m->raw->deductions.n;
@@ -195,7 +214,9 @@ static void compile_adjusts(struct policy_scheme_make *m, struct score_adjust *a
         w.key = "points", w.text = raw->points, w.type = FORMULA_points;
         if (raw->points.n) adjusts[i].points = compile(m, &w);
         w.key = "judged", w.text = raw->judged, w.type = FORMULA_count;
-        if (raw->judged.n) adjusts[i].judged = compile(m, &w);
+        if (!raw->judged.n) continue;
+        adjusts[i].judged = compile(m, &w);
+        check_judged(m, &w, adjusts[i].judged);
     }
 }
 

@@ -1,6 +1,6 @@
 /* explain_score.c - `cuiban explain score`: what a score is made of, item by item down to the
- * entries and the events that were counted, and what it lacks to the next grade (SCO-008). The
- * score is reckoned again; when that is not what was published, it is said. */
+ * entries and the events that were counted, what it lacks to the next grade, and what was paid of
+ * it (SCO-008). The score is reckoned again; when that is not what was published, it is said. */
 #include "common/contract.h"
 #include "services/cli/commands.h"
 #include "services/cli/score_sheet.h"
@@ -52,12 +52,15 @@ static bool of_entry(const struct rec_row_score_entry *e, struct str item)
     return str_eq(e->item, item);
 }
 
-static void print_entry(const struct tale *t, const struct rec_row_score_entry *e)
+static void print_entry(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
+    struct str number = t->s->numbers[i];
     char at[40] = "";
     const struct str *said = e->word.n ? &e->word : e->actual.n ? &e->actual : &e->points;
     if (e->at) time_format(e->at, t->zone, at);
     fprintf(t->out, "      %.*s", STR_ARG(*said));
+    if (number.n) fprintf(t->out, " for %.*s", STR_ARG(number));
     if (e->rater.n) fprintf(t->out, " by %.*s", STR_ARG(e->rater));
     if (e->by.n) fprintf(t->out, " (%.*s)", STR_ARG(e->by));
     fprintf(t->out, "  %s", at);
@@ -66,9 +69,11 @@ static void print_entry(const struct tale *t, const struct rec_row_score_entry *
     fputc('\n', t->out);
 }
 
-static json_t *line_to_json(const struct rec_row_score_entry *e)
+static json_t *line_to_json(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
     json_t *o = json_object();
+    set_str(o, "entry", t->s->numbers[i]);
     set_str(o, "word", e->word);
     set_str(o, "points", e->points);
     set_str(o, "actual", e->actual);
@@ -148,7 +153,7 @@ static void print_part(const struct tale *t, const struct part *p, const char *s
     listing_print_padded(t->out, str_of(shown(p->points, points)), 10, true);
     fprintf(t->out, "%s%s  %.*s\n", most[0] ? " of " : "", most, STR_ARG(p->name));
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, &t->s->entries[i]);
+        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, i);
     }
     for (uint32_t i = 0; i < n; i++)
         print_fact(t, facts[i]);
@@ -163,8 +168,7 @@ static json_t *part_to_json(const struct tale *t, const struct part *p)
     set_frac(o, "points", p->points);
     set_frac(o, "most", p->most);
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id))
-            json_array_append_new(entries, line_to_json(&t->s->entries[i]));
+        if (of_entry(&t->s->entries[i], p->id)) json_array_append_new(entries, line_to_json(t, i));
     }
     for (uint32_t i = 0; i < n; i++)
         json_array_append_new(counted, fact_to_json(t, facts[i]));
@@ -196,7 +200,7 @@ static bool is_other(const struct score_sheet *s)
 /* A fact may also change no more than what is paid. */
 static bool is_stale(const struct score_sheet *s)
 {
-    return s->result.revision && (s->row.stale == yes_no_yes || is_other(s));
+    return s->result.revision && (s->row.stale == yes_no_yes || (!s->changed && is_other(s)));
 }
 
 static void print_grade(FILE *out, struct str grade, struct str label)
@@ -225,7 +229,11 @@ static void print_head(const struct tale *t)
         fprintf(t->out, "not published");
     }
     fputc('\n', t->out);
-    if (is_stale(s) && is_other(s)) {
+    if (s->changed) {
+        fputs("  reckoned here by a content of the scheme that was changed after the period began; "
+              "the set before it can be given as --policy, too\n",
+              t->out);
+    } else if (is_stale(s) && is_other(s)) {
         fprintf(t->out, "  the entries and facts give %s now: the published score is stale\n",
                 shown(s->now.score, score));
     } else if (is_stale(s)) {
@@ -250,12 +258,97 @@ static void print_sum(const struct tale *t)
         fprintf(t->out, "  %.*s %s  %.*s\n", STR_ARG(f->figure->id), shown(f->value, a),
                 STR_ARG(f->figure->name));
     }
-    for (uint32_t i = 0; i < r->pay_count; i++) {
-        const struct reckoned_pay *p = &r->pay[i];
-        fprintf(t->out, "  %.*s %s yuan  %.*s\n", STR_ARG(p->pay->id), shown(p->yuan, a),
-                STR_ARG(p->pay->name));
-    }
 }
+
+/* ---- what was paid ---- */
+
+static struct frac yuan_of(int64_t fen)
+{
+    bool range = false;
+    return frac_div(FRAC_INT(fen), FRAC_INT(100), &range);
+}
+
+/* As booked; NULL: nothing is. */
+static const struct rec_pay_line *booked_line(const struct tale *t, struct str id)
+{
+    const struct rec_row_pay *paid = &t->s->paid;
+    for (uint32_t i = 0; i < paid->lines.n; i++) {
+        if (str_eq(paid->lines.v[i].id, id)) return &paid->lines.v[i];
+    }
+    return NULL;
+}
+
+/* Why less is paid than the formula gave: "" = it is not less. */
+static const char *why_less(const struct tale *t, const struct rec_pay_line *l, char out[200])
+{
+    const struct score_sheet *s = t->s;
+    int y, m, d;
+    if (l->missing == yes_no_yes) return "a figure it needs was not there";
+    if (l->amount >= l->gross) return "";
+    if (s->paid.cancelled == yes_no_yes && l->bonus == yes_no_yes) {
+        snprintf(out, 200, "the award of the month is cancelled%s%.*s",
+                 s->no_award.kind.n ? ": " : "", STR_ARG(s->no_award.kind));
+        return out;
+    }
+    day_split(s->row.first, &y, &m, &d);
+    if (s->account.excluded != day_of(y, 1, 1)) return "the target of the division is not met";
+    snprintf(out, 200, "he shares no excess profit of %d: %.*s", y, STR_ARG(s->account.condition));
+    return out;
+}
+
+/* Rounded to the fen as it would be booked. */
+static bool is_as_now(const struct rec_pay_line *l, struct frac now)
+{
+    int64_t fen;
+    return frac_round(now, 2, &fen) && fen == l->gross;
+}
+
+static void print_pay(const struct tale *t, const struct reckoned_pay *p)
+{
+    char a[FRAC_TEXT_MAX], b[FRAC_TEXT_MAX], why[200];
+    const struct rec_pay_line *l = booked_line(t, p->pay->id);
+    fprintf(t->out, "  %.*s %s yuan  %.*s", STR_ARG(p->pay->id),
+            shown(l ? yuan_of(l->amount) : p->yuan, a), STR_ARG(p->pay->name));
+    const char *less = l ? why_less(t, l, why) : "";
+    if (!l) fputs("; not booked", t->out);
+    if (*less) fprintf(t->out, "; of %s, %s", shown(yuan_of(l->gross), b), less);
+    if (l && frac_has(p->yuan) && !is_as_now(l, p->yuan))
+        fprintf(t->out, "; the formula gives %s now", shown(p->yuan, b));
+    fputc('\n', t->out);
+}
+
+/* What was paid of it: the bonus bears sanctions and, up to the cap, penalties (SCO-139). */
+static void print_deducted(const struct tale *t)
+{
+    const struct rec_row_pay_bonus *b = &t->s->bonus;
+    char amount[FRAC_TEXT_MAX], sanctions[FRAC_TEXT_MAX], penalties[FRAC_TEXT_MAX];
+    if (!b->administrative && !b->economic) return;
+    fprintf(t->out, "  bonus of the month %s yuan: deducted %s for sanctions, %s for penalties\n",
+            shown(yuan_of(b->amount), amount), shown(yuan_of(b->administrative), sanctions),
+            shown(yuan_of(b->economic), penalties));
+}
+
+static json_t *pay_to_json(const struct tale *t)
+{
+    const struct reckoned *r = &t->s->now;
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < r->pay_count; i++) {
+        json_t *o = json_object();
+        char why[200];
+        const struct rec_pay_line *l = booked_line(t, r->pay[i].pay->id);
+        set_str(o, "id", r->pay[i].pay->id);
+        json_object_set_new(o, "booked", json_boolean(l != NULL));
+        if (l) set_frac(o, "yuan", yuan_of(l->amount));
+        if (l) set_frac(o, "gross", yuan_of(l->gross));
+        set_frac(o, "formula", r->pay[i].yuan);
+        if (l && *why_less(t, l, why))
+            json_object_set_new(o, "why", json_string(why_less(t, l, why)));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+/* ---- what it lacks ---- */
 
 static void print_missing(const struct tale *t)
 {
@@ -315,19 +408,10 @@ static void print_all(const struct tale *t)
             print_part(t, &p, r->adjusts[i].adjust->bonus ? "+" : "-");
     }
     print_sum(t);
+    for (uint32_t i = 0; i < r->pay_count; i++)
+        print_pay(t, &r->pay[i]);
+    print_deducted(t);
     print_next(t);
-}
-
-static json_t *pay_to_json(const struct reckoned *r)
-{
-    json_t *list = json_array();
-    for (uint32_t i = 0; i < r->pay_count; i++) {
-        json_t *o = json_object();
-        set_str(o, "id", r->pay[i].pay->id);
-        set_frac(o, "yuan", r->pay[i].yuan);
-        json_array_append_new(list, o);
-    }
-    return list;
 }
 
 static json_t *score_to_json(const struct tale *t)
@@ -345,6 +429,7 @@ static json_t *score_to_json(const struct tale *t)
     set_frac(o, "published", (struct frac){s->result.score_num, s->result.score_den});
     set_frac(o, "score", r->score);
     json_object_set_new(o, "stale", json_boolean(is_stale(s)));
+    json_object_set_new(o, "scheme_changed", json_boolean(s->changed));
     if (r->grade) set_str(o, "grade", r->grade->grade);
     if (r->next) set_str(o, "next_grade", r->next->grade);
     if (r->next) set_frac(o, "to_next", r->to_next);
@@ -360,7 +445,7 @@ static json_t *score_to_json(const struct tale *t)
     }
     json_object_set_new(o, "items", items);
     json_object_set_new(o, "adjusts", adjusts);
-    json_object_set_new(o, "pay", pay_to_json(r));
+    json_object_set_new(o, "pay", pay_to_json(t));
     return o;
 }
 

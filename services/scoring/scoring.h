@@ -21,6 +21,8 @@ enum {
     SCORING_PROVIDER,
     SCORING_OF_UNIT,
     SCORING_OF_ROUND,
+    SCORING_DUTY,
+    SCORING_STANDARD,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,
@@ -40,6 +42,8 @@ enum {
     SCORING_CONDUCT_AWARD,
     SCORING_CONDUCT_CASE,
     SCORING_CONDUCT_CHARGE,
+    SCORING_CONDUCT_SHIFT,
+    SCORING_CONDUCT_NAMED,
     SCORING_QUALIFICATION,
     SCORING_TRAINED,
     SCORING_TRAINING_PLAN,
@@ -67,5 +71,8 @@ enum {
     SCORING_TABLES
 };
 extern const struct table scoring_tables[SCORING_TABLES];
+
+/* What names a fact: each value of its ref behind this byte. */
+#define SCORING_REF_MARK '\x1f'
 
 #endif

@@ -178,6 +178,12 @@ static const struct taking {
      {"case_no", "item", "name", "round"},
      false,
      false},
+    {EV_deadline_dropped,
+     ANY_SUBJECT,
+     EV_deadline_stopped,
+     {"case_no", "item", "name", "round"},
+     false,
+     false},
     {EV_card_void, ANY_SUBJECT, EV_card_entered, {"card_no"}, false, true},
     {EV_audit_reversed, audit_subject_card, EV_card_entered, {"ref"}, true, true},
     {EV_audit_reversed, audit_subject_abnormal, EV_assessment_raised, {"ref"}, false, false},
@@ -195,6 +201,12 @@ static const struct taking {
      false,
      false},
     {EV_complaint_invalidated, ANY_SUBJECT, EV_complaint_validated, {"case_no"}, false, false},
+    {EV_conduct_rejected,
+     ANY_SUBJECT,
+     EV_conduct_confirmed,
+     {"person", "kind", "case_no", "day"},
+     false,
+     false},
     {EV_service_complaint_invalidated,
      ANY_SUBJECT,
      EV_service_complaint_verified,
@@ -257,11 +269,49 @@ static enum err take(struct step *st, const struct taking *t, struct str name,
     return e == ERR_END ? ERR_OK : e;
 }
 
+/* HQ-029: what was given up after its due was not in time; superseded, or given up before it, it is
+ * not counted. */
+bool scoring_dropped_late(const struct ev_deadline_dropped *ev)
+{
+    return ev->end == deadline_end_cancelled && ev->at > ev->due;
+}
+
 static bool concerns(const struct taking *t, const struct step *st, const void *payload)
 {
     if (t->on != st->type->kind) return false;
+    if (t->on == EV_deadline_dropped) return !scoring_dropped_late(payload);
     return t->subject == ANY_SUBJECT ||
            ((const struct ev_audit_reversed *)payload)->subject == t->subject;
+}
+
+/* As a field can keep it: what parts the values is a control byte. */
+static struct str printable(struct step *st, struct str name)
+{
+    char *p = arena_take(st->arena, name.n + 1U);
+    for (uint32_t i = 0; i < name.n; i++)
+        p[i] = (unsigned char)name.p[i] < ' ' ? '\t' : name.p[i];
+    return (struct str){p, name.n};
+}
+
+struct str scoring_named(struct step *st, const void *payload)
+{
+    const struct score_event *e = score_event_of(st->type->kind);
+    if (!e || !e->named[0]) return (struct str){0};
+    return printable(st, told_name(st, e, payload, st->type->shape(), e->named));
+}
+
+bool scoring_taken(struct step *st, const void *payload, size_t *at, enum event_kind *kind,
+                   struct str *name)
+{
+    while (*at < COUNT_OF(takings)) {
+        const struct taking *t = &takings[(*at)++];
+        if (!concerns(t, st, payload) || t->restores) continue;
+        *kind = t->target;
+        *name = printable(
+            st, told_name(st, score_event_of(t->target), payload, st->type->shape(), t->fields));
+        return true;
+    }
+    return false;
 }
 
 enum err scoring_count_taken(struct step *st, const void *payload, struct tally_moves *moves)
@@ -339,6 +389,19 @@ static enum err count_one(struct step *st, const struct told *t, const struct sc
     return replace(st, f->id, ref, there ? &now : NULL, moves);
 }
 
+/* What is the other outcome of the same thing: told under the same ref it takes that one off. */
+static const struct outcome {
+    enum event_kind on, other;
+} outcomes[] = {{EV_training_passed, EV_training_failed}, {EV_training_failed, EV_training_passed}};
+
+static bool is_other(enum event_kind on, const struct score_fact *f)
+{
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
+        if (outcomes[i].on == on && outcomes[i].other == f->kind) return f->ref.n > 0;
+    }
+    return false;
+}
+
 enum err scoring_count_event(struct step *st, enum event_kind kind, const void *payload,
                              struct tally_moves *moves)
 {
@@ -348,10 +411,13 @@ enum err scoring_count_event(struct step *st, enum event_kind kind, const void *
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && event && i < st->policy->score_fact_count; i++) {
         const struct score_fact *f = &st->policy->score_facts[i];
-        if (f->kind != kind) continue;
+        bool other = is_other(kind, f);
+        if (f->kind != kind && !other) continue;
         if (!looked) e = told_of(st, event, payload, &t);
         looked = true;
-        if (e == ERR_OK) e = count_one(st, &t, f, moves);
+        if (e != ERR_OK) return e;
+        struct str ref = told_ref(st, &t, f, (struct str){0});
+        e = other ? replace(st, f->id, ref, NULL, moves) : count_one(st, &t, f, moves);
     }
     return e;
 }

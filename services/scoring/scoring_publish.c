@@ -168,7 +168,7 @@ static void note_of_unit(struct step *st, const struct scheme *s,
 enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
                          const struct reckoned *r)
 {
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     st->rule = "SCO-026";
     if (sheet->revision == REVISION_MAX) {
         return step_refuse(st, "too_many", "first", "a result has at most %d revisions",
@@ -202,14 +202,19 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
 
 /* ---- stale ---- */
 
+/* By a content that was changed in its period a sheet cannot be looked at: it is stale. */
 static enum err look_again(struct step *st, struct rec_row_score_sheet *sheet, struct str fact,
                            int32_t day)
 {
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct scoring_entries all;
-    enum err e = scoring_entries_load(st, sheet, &all);
-    if (e != ERR_OK) return e;
-    const struct reckoned *r = scoring_entries_reckon(st, &all, &e);
-    if (e != ERR_OK || scoring_print(r) == sheet->print) return e;
+    const struct reckoned *r = NULL;
+    bool held;
+    REQUIRE(s != NULL); /* it was touched as one of that scheme */
+    enum err e = scoring_standard_held(st, s, sheet->first, &held);
+    if (e == ERR_OK && held) e = scoring_entries_load(st, sheet, &all);
+    if (e == ERR_OK && held) r = scoring_entries_reckon(st, &all, &e);
+    if (e != ERR_OK || (r && scoring_print(r) == sheet->print)) return e;
     sheet->stale = yes_no_yes;
     scoring_sheet_put(st, sheet);
     struct ev_scoring_result_stale ev = {
@@ -220,7 +225,7 @@ static enum err look_again(struct step *st, struct rec_row_score_sheet *sheet, s
         .fact = fact,
         .day = day,
         .was = scoring_score_text(st, (struct frac){sheet->score_num, sheet->score_den})};
-    if (frac_has(r->score)) ev.would_be = scoring_score_text(st, r->score);
+    if (r && frac_has(r->score)) ev.would_be = scoring_score_text(st, r->score);
     step_emit_as(st, "SCO-008", EV_scoring_result_stale, &ev);
     return ERR_OK;
 }
@@ -231,7 +236,8 @@ static enum err touch(struct step *st, struct str person, const struct scheme *s
     struct rec_row_score_sheet sheet;
     enum err e = scoring_sheet_get(st, person, s->id, scoring_period(s->period, day), &sheet);
     if (e == ERR_NOT_FOUND) return ERR_OK;
-    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published;
+    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published &&
+               sheet.state != score_sheet_state_cancelled;
     if (out && sheet.stale != yes_no_yes) e = look_again(st, &sheet, fact, day);
     return e;
 }
@@ -239,8 +245,10 @@ static enum err touch(struct step *st, struct str person, const struct scheme *s
 enum err scoring_sheet_touched(struct step *st, struct str person, int32_t day, struct str fact)
 {
     enum err e = ERR_OK;
-    for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++)
-        e = touch(st, person, &st->policy->schemes[i], day, fact);
+    for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
+        const struct scheme *s = &st->policy->schemes[i];
+        if (scheme_holds(s, day)) e = touch(st, person, s, day, fact);
+    }
     return e;
 }
 
@@ -273,7 +281,7 @@ enum err scoring_unit_touched(struct step *st, struct str unit, int32_t day, str
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
         bool of_it = is_gate(st->policy, s, fact) || scheme_speaks(st->policy, s, fact);
-        if (of_it) e = touch_all(st, unit, s, day, fact);
+        if (of_it && scheme_holds(s, day)) e = touch_all(st, unit, s, day, fact);
     }
     return e;
 }

@@ -33,13 +33,68 @@ void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row)
     step_put(st, SCORING_TABLE(SHEET), &k, row);
 }
 
-enum err scoring_scheme(struct step *st, struct str id, const struct scheme **out)
+enum err scoring_scheme(struct step *st, struct str id, int32_t first, const struct scheme **out)
 {
-    *out = policy_scheme(st->policy, id);
+    char day[11];
+    *out = policy_scheme_at(st->policy, id, first);
     if (*out) return ERR_OK;
-    return step_refuse(st, "unknown", "scheme",
-                       "%.*s is no scheme of the policy; say the id of one of its schemes",
-                       STR_ARG(id));
+    if (!policy_scheme(st->policy, id)) {
+        return step_refuse(st, "unknown", "scheme",
+                           "%.*s is no scheme of the policy; say the id of one of its schemes",
+                           STR_ARG(id));
+    }
+    day_format(first, day);
+    st->rule = "SCO-003";
+    return step_refuse(st, "no_version", "scheme",
+                       "no version of %.*s is in force on %s; the policy keeps the one before "
+                       "beside a new one",
+                       STR_ARG(id), day);
+}
+
+static struct key standard_key(const struct scheme *s, int32_t first)
+{
+    struct key k = key_of(s->id);
+    key_day(&k, first);
+    return k;
+}
+
+/* The first sheet of a period says by which content all of them are assessed. */
+static enum err begin_standard(struct step *st, const struct scheme *s, int32_t first)
+{
+    struct rec_row_score_standard row;
+    struct key k = standard_key(s, first);
+    enum err e = step_get(st, SCORING_TABLE(STANDARD), &k, &row);
+    if (e != ERR_NOT_FOUND) return e;
+    row = (struct rec_row_score_standard){.print = s->print};
+    step_put(st, SCORING_TABLE(STANDARD), &k, &row);
+    return ERR_OK;
+}
+
+enum err scoring_standard_held(struct step *st, const struct scheme *s, int32_t first, bool *out)
+{
+    struct rec_row_score_standard row;
+    struct key k = standard_key(s, first);
+    enum err e = step_get(st, SCORING_TABLE(STANDARD), &k, &row);
+    *out = e != ERR_OK || row.print == s->print;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err scoring_standard(struct step *st, const struct rec_row_score_sheet *sheet,
+                          const struct scheme **out)
+{
+    char day[11], from[11] = "none";
+    bool held;
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, out);
+    if (e == ERR_OK) e = scoring_standard_held(st, *out, sheet->first, &held);
+    if (e != ERR_OK || held) return e;
+    day_format(sheet->first, day);
+    if ((*out)->effective_from) day_format((*out)->effective_from, from);
+    st->rule = "SCO-003";
+    return step_refuse(st, "changed", "scheme",
+                       "the policy's row of %.*s (effective_from: %s) was changed after the period "
+                       "from %s began; put it back, and add the change as a row with an "
+                       "effective_from of its own",
+                       STR_ARG(sheet->scheme), from, day);
 }
 
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first)
@@ -137,13 +192,26 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
     (void)payload;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    if (e == ERR_OK) e = begin_standard(st, s, sheet->first);
     if (e == ERR_OK) e = scoring_assign_fill(st, sheet);
     if (e != ERR_OK) return e;
     bool targets = scoring_date(s, SCORE_DATE_targets, 0) != NULL;
     sheet->state = targets ? score_sheet_state_open : set_state(st, s, sheet);
     e = targets_clock(st, a, s, true);
     return e == ERR_OK ? scoring_round_opened(st, sheet) : e;
+}
+
+/* As if it had never been handed in: it may be opened again. */
+static enum err on_cancelled(struct step *st, const void *payload, void *row)
+{
+    const struct paper_at *a = row;
+    struct rec_row_score_sheet *sheet = a->row, was = *sheet;
+    (void)payload;
+    was.state = a->before;
+    sheet->sheet_submitted_at = sheet->reviewed_at = 0;
+    sheet->submitted_by = (struct str){0};
+    return scoring_round_left(st, &was, sheet);
 }
 
 /* SCO-023: so many are suitable. */
@@ -174,7 +242,7 @@ static enum err on_targets(struct step *st, const void *payload, void *row)
     const struct paper_at *a = row;
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e != ERR_OK) return e;
     if (!ev->signed_employee.n || !ev->signed_manager.n || !ev->signed_next_level.n) {
         return step_refuse(st, "signature",
@@ -211,7 +279,7 @@ static enum err on_item(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     struct scoring_entries all;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.score, ev->by, "scores");
     if (e == ERR_OK) e = check_own(st, sheet, ev);
     if (e == ERR_OK && (ev->counted || ev->sources.n)) {
@@ -297,7 +365,7 @@ static enum err on_reviewed(struct step *st, const void *payload, void *row)
     const struct ev_scoring_reviewed *ev = payload;
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = check_reviewer(st, s, sheet, ev->by);
     if (e == ERR_OK) e = check_stale(st, sheet, ev->result);
     if (e != ERR_OK) return e;
@@ -337,24 +405,28 @@ static enum err on_archived(struct step *st, const void *payload, void *row)
     const struct ev_scoring_archived *ev = payload;
     const struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     return e == ERR_OK ? scoring_may(st, s->sheet.archive, ev->by, "files a sheet") : e;
 }
 
 /* ---- the machine ---- */
 
 #define OPEN IN(score_sheet_state_open)
+#define TARGETS_SET IN(score_sheet_state_targets_set)
 #define COLLECTING IN(score_sheet_state_collecting)
 #define SUBMITTED IN(score_sheet_state_submitted)
 #define PUBLISHED IN(score_sheet_state_published)
 #define ACKNOWLEDGED IN(score_sheet_state_acknowledged)
 #define ARCHIVED IN(score_sheet_state_archived)
 #define APPEALED IN(score_sheet_state_appealed)
+#define CANCELLED IN(score_sheet_state_cancelled)
 
 /* scoring.result_published is no row: it is written where the next level approves and where an
  * appeal changes something, with the state. */
 static const struct transition rows[] = {
-    {EV_scoring_sheet_opened, PAPER_NEW, 0, on_opened, "SCO-024"},
+    {EV_scoring_sheet_opened, PAPER_NEW | CANCELLED, 0, on_opened, "SCO-024"},
+    {EV_scoring_sheet_cancelled, OPEN | TARGETS_SET | COLLECTING | SUBMITTED,
+     score_sheet_state_cancelled, on_cancelled, "SCO-001"},
     {EV_scoring_targets_filed, OPEN, 0, on_targets, "SCO-022"},
     {EV_scoring_item_scored, COLLECTING, 0, on_item, "SCO-008"},
     {EV_scoring_sheet_submitted, COLLECTING, score_sheet_state_submitted, on_submitted, "SCO-050"},
@@ -371,6 +443,7 @@ const struct paper scoring_sheet_paper = {.name = "sheet",
                                           .table = SCORING_TABLE(SHEET),
                                           .states = &codes_score_sheet_state,
                                           .keys = {"person", "scheme", "first"},
+                                          .drops = CANCELLED,
                                           PAPER_ROWS(rows)};
 static const struct paper *const papers[] = {&scoring_sheet_paper, NULL};
 
@@ -410,4 +483,21 @@ enum err scoring_sheet_passed(struct step *st, const struct passed *what)
     if (str_is(what->name, "scoring.period")) return scoring_assign_turned(st, what);
     enum err e = scoring_appeal_passed(st, what);
     return e == ERR_OK ? scoring_round_passed(st, what) : e;
+}
+
+enum err scoring_sheet_address(struct step *st, struct passed *what)
+{
+    struct rec_row_score_sheet row;
+    struct str no = arena_str(st->arena, what->case_no), person, scheme;
+    int32_t first;
+    if (!scoring_case_read(no, STR("sheet/"), &person, &scheme, &first)) return ERR_OK;
+    enum err e = scoring_sheet_get(st, person, scheme, first, &row);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    bool higher = row.appeal == score_appeal_state_level2;
+    struct str who = higher ? row.next_level : row.manager;
+    if (row.state != score_sheet_state_open && row.state != score_sheet_state_appealed)
+        return ERR_OK;
+    what->person = who;
+    what->unit = row.unit;
+    return ERR_OK;
 }

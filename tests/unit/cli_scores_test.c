@@ -1,6 +1,7 @@
 /* cli_scores_test.c - `cuiban scores` and `cuiban explain score` over known sheets of February: T1
  * in the shop (20 + 30 + 20 + 20 + 15 + 15 = 120 of 130), T2 a head rated by one (60 of 75 legible
- * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-006, SCO-008, SCO-026. */
+ * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-003, SCO-006, SCO-008,
+ * SCO-026. */
 #include "services/cli/score_sheet.h"
 #include "tests/unit/cli_story.h"
 
@@ -216,6 +217,8 @@ static void SCO_008_items_with_entries_and_counted_events(void **state)
     assert_string_equal(text_at(j, "score"), "120.00");
     assert_false(is_stale(j));
     /* 1,000 x 120 / 130 */
+    assert_true(
+        json_is_true(json_object_get(named(json_object_get(j, "pay"), "id", "kpi"), "booked")));
     const json_t *pay = json_object_get(j, "pay");
     assert_string_equal(text_at(named(pay, "id", "kpi"), "yuan"), "923.08");
     json_decref(j);
@@ -231,6 +234,47 @@ static void SCO_008_a_score_as_text(void **state)
     says(story.out_text, "attendance_late = 1.00\n        2026-02-10  f14  attendance.recorded\n");
     says(story.out_text, "items 120.00 of 130.00, deductions 0.00, bonuses 0.00: 120.00\n");
     says_not(story.out_text, "stale");
+}
+
+/* Under a set in which the scheme was changed in place; `was`: the set before it is given, too. */
+static json_t *explained_under(const struct policy *changed, const struct policy *was)
+{
+    struct view v = story_view(&story, LISTING_json);
+    v.policy = v.policies[0] = changed;
+    if (was) v.policies[v.policy_count++] = was;
+    assert_int_equal(explain_score(&v, STR("T1"), STR("tb_130"), score_period_parse("2026-02")),
+                     CLI_OK);
+    story_done(&v);
+    return parsed();
+}
+
+static void SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/cli_scores.XXXXXX", cmd[400];
+    struct policy *changed = NULL;
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    uint32_t n = 0;
+    assert_non_null(mkdtemp(dir));
+    snprintf(cmd, sizeof cmd,
+             "cp -r deploy/policy %s/policy && "
+             "sed -i 's/then 30 points/then 29 points/' %s/policy/common/scoring.yaml",
+             dir, dir);
+    assert_int_equal(system(cmd), 0);
+    snprintf(cmd, sizeof cmd, "%s/policy/appliance", dir);
+    assert_int_equal(policy_load(cmd, &changed, faults, POLICY_FAULTS_MAX, &n), ERR_OK);
+    json_t *j = explained_under(changed, NULL);
+    assert_string_equal(text_at(j, "score"), "119.00");
+    assert_true(json_is_true(json_object_get(j, "scheme_changed")));
+    assert_false(is_stale(j));
+    json_decref(j);
+    j = explained_under(changed, story.policy);
+    assert_string_equal(text_at(j, "score"), "120.00");
+    assert_false(json_is_true(json_object_get(j, "scheme_changed")));
+    json_decref(j);
+    policy_close(&changed);
+    snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
+    assert_int_equal(system(cmd), 0);
 }
 
 /* The latest is March's, of which nothing is known. */
@@ -287,12 +331,41 @@ static void SCO_008_stale_though_the_score_is_the_same(void **state)
     json_t *j = explained("T4", "4s_ae");
     assert_true(is_stale(j));
     assert_string_equal(text_at(j, "score"), "80.00");
-    assert_string_equal(text_at(named(json_object_get(j, "pay"), "id", "perf_pay"), "yuan"),
-                        "960.00");
+    const json_t *pay = named(json_object_get(j, "pay"), "id", "perf_pay");
+    assert_string_equal(text_at(pay, "yuan"), "800.00"); /* as booked */
+    assert_string_equal(text_at(pay, "formula"), "960.00");
     json_decref(j);
     assert_int_equal(explain("T4", "4s_ae", "2026-02", LISTING_table), CLI_OK);
     says(story.out_text, "a counted fact changed, the score did not: the published result is "
                          "stale\n");
+    says(story.out_text, "  perf_pay 800.00 yuan  ");
+    says(story.out_text, "; the formula gives 960.00 now\n");
+}
+
+static void SCO_125_the_pay_is_shown_as_it_was_booked(void **state)
+{
+    (void)state;
+    const char *entry = "'person':'T1','kind':'missed_sorting','day':'2026-02-12'";
+    char data[200];
+    story_tell(&story, "person.upserted", "03T16:50",
+               "{'person':'M1','unit':'U1','role':'manager'}");
+    story_tell(&story, "conduct.recorded", "03T17:00",
+               "{'kind':'missed_sorting','person':'T1','day':'2026-02-12','site':'L1','by':'M1'}");
+    snprintf(data, sizeof data, "{%s,'case_no':'L1','by':'M1'}", entry);
+    story_tell(&story, "conduct.confirmed", "03T17:10", data);
+    json_t *j = explained("T1", "tb_130");
+    const json_t *pay = json_object_get(j, "pay");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "yuan"), "0.00");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "gross"), "923.08");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "why"),
+                        "the award of the month is cancelled: missed_sorting");
+    assert_string_equal(text_at(named(pay, "id", "basic"), "yuan"), "2000.00");
+    json_decref(j);
+    assert_int_equal(explain("T1", "tb_130", "2026-02", LISTING_table), CLI_OK);
+    says(story.out_text, "  kpi 0.00 yuan  ");
+    says(story.out_text, "; of 923.08, the award of the month is cancelled: missed_sorting\n");
+    assert_int_equal(explain("T1", "tb_130", "2026-03", LISTING_table), CLI_OK);
+    says(story.out_text, "; not booked\n");
 }
 
 static void SCO_008_a_sheet_nobody_has_is_said(void **state)
@@ -339,10 +412,12 @@ int main(void)
         TEST(SCO_008_only_stale_sheets),
         TEST(SCO_008_items_with_entries_and_counted_events),
         TEST(SCO_008_a_score_as_text),
+        TEST(SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with),
         TEST(SCO_050_what_a_score_lacks),
         TEST(SCO_006_SCO_026_the_next_grade),
         TEST(SCO_008_a_stale_score_is_shown_with_what_it_would_be),
         TEST(SCO_008_stale_though_the_score_is_the_same),
+        TEST(SCO_125_the_pay_is_shown_as_it_was_booked),
         TEST(SCO_008_a_sheet_nobody_has_is_said),
         cmocka_unit_test(SCO_033_periods_as_people_write_them),
     };
