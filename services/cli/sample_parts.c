@@ -40,7 +40,7 @@ static const struct fact requisition_story[] = {
 static const struct fact expense_story[] = {
     {"expense.audited", 200, 1500, "", "客戶聯絡員"},
     {"expense.reviewed", 30, 400, "", "-S"},
-    {"expense.approved", 60, 700, "", "GMO-GM"},
+    {"expense.approved", 60, 700, "", "GM-M"},
     {"expense.paid", 60, 700, "", "出納"},
 };
 

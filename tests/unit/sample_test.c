@@ -138,7 +138,7 @@ static void counts_are_those_of_a_working_month(void **state)
     struct seen seen = look_at(text, n);
     const uint32_t *k = seen.by_kind;
     assert_int_equal(k[EV_unit_upserted], 12 + DEPARTMENTS);
-    assert_int_equal(k[EV_person_upserted], 12 * 9 + DEPARTMENTS * 2 + 1);
+    assert_int_equal(k[EV_person_upserted], 12 * 9 + DEPARTMENTS * 2);
     assert_int_equal(k[EV_product_upserted], k[EV_customer_upserted]);
     uint32_t calls = k[EV_call_registered];
     assert_in_range(calls, 12 * 21 * 6, 12 * 22 * 10);
