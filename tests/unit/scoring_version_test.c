@@ -97,8 +97,8 @@ static void SCO_003_a_version_begins_with_a_period(void **state)
 
 /* ---- a change in place ---- */
 
-/* The policy of the tests, its schemes edited by sed. */
-static struct policy *edited(const char *sed)
+/* The policy of the tests, its schemes edited by sed, with a file of its own. */
+static struct policy *edited_with(const char *sed, const char *own)
 {
     char dir[] = "/tmp/scoring_version.XXXXXX", cmd[2000];
     struct policy *p = NULL;
@@ -108,8 +108,8 @@ static struct policy *edited(const char *sed)
     snprintf(cmd, sizeof cmd,
              "cp -r deploy/policy/common %s/common && cp -r %s/. %s/own && "
              "sed -i 's#../../../../deploy/policy/#../#g' %s/own/policy.yaml && "
-             "sed -i '%s' %s/common/scoring.yaml",
-             dir, POLICY_SCORING, dir, dir, sed, dir);
+             "sed -i '%s' %s/common/scoring.yaml && printf '%%s' '%s' > %s/own/more.yaml",
+             dir, POLICY_SCORING, dir, dir, sed, dir, own, dir);
     assert_int_equal(system(cmd), 0);
     snprintf(cmd, sizeof cmd, "%s/own", dir);
     enum err e = policy_load(cmd, &p, faults, POLICY_FAULTS_MAX, &n);
@@ -118,6 +118,11 @@ static struct policy *edited(const char *sed)
     snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
     assert_int_equal(system(cmd), 0);
     return p;
+}
+
+static struct policy *edited(const char *sed)
+{
+    return edited_with(sed, "kinds: []");
 }
 
 /* The service goes on under another set. */
@@ -228,6 +233,26 @@ static void SCO_003_what_is_the_content_of_a_scheme(void **state)
     policy_close(&was);
 }
 
+/* An own row of an included scheme is a version of it, or (with the same first day) takes its
+ * place.
+ */
+#define OWN(from)                                                                                  \
+    "schemes: [{id: svc_target, name: n, source: s, period: month, approved_by: 總經理, " from     \
+    "total: 1, items: [{id: one, name: o, entry: points, max: 1}]}]"
+
+static void SCO_003_a_set_adds_a_version_of_its_own(void **state)
+{
+    (void)state;
+    int32_t last = day_of(2029, 12, 1), first = day_of(2030, 1, 1);
+    struct policy *p = edited_with("s/x/x/", OWN("effective_from: 2030-01-01, "));
+    assert_int_equal(policy_scheme_at(p, STR("svc_target"), last)->item_count, 3);
+    assert_int_equal(policy_scheme_at(p, STR("svc_target"), first)->item_count, 1);
+    policy_close(&p);
+    p = edited_with("s/x/x/", OWN(""));
+    assert_int_equal(policy_scheme_at(p, STR("svc_target"), last)->item_count, 1);
+    policy_close(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +263,7 @@ int main(void)
         cmocka_unit_test(SCO_003_a_change_is_a_version_of_its_own),
         cmocka_unit_test(SCO_003_what_may_be_corrected_at_any_time),
         cmocka_unit_test(SCO_003_what_is_the_content_of_a_scheme),
+        cmocka_unit_test(SCO_003_a_set_adds_a_version_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
