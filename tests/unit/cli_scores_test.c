@@ -1,6 +1,7 @@
 /* cli_scores_test.c - `cuiban scores` and `cuiban explain score` over known sheets of February: T1
  * in the shop (20 + 30 + 20 + 20 + 15 + 15 = 120 of 130), T2 a head rated by one (60 of 75 legible
- * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-006, SCO-008, SCO-026. */
+ * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-003, SCO-006, SCO-008,
+ * SCO-026. */
 #include "services/cli/score_sheet.h"
 #include "tests/unit/cli_story.h"
 
@@ -233,6 +234,47 @@ static void SCO_008_a_score_as_text(void **state)
     says_not(story.out_text, "stale");
 }
 
+/* Under a set in which the scheme was changed in place; `was`: the set before it is given, too. */
+static json_t *explained_under(const struct policy *changed, const struct policy *was)
+{
+    struct view v = story_view(&story, LISTING_json);
+    v.policy = v.policies[0] = changed;
+    if (was) v.policies[v.policy_count++] = was;
+    assert_int_equal(explain_score(&v, STR("T1"), STR("tb_130"), score_period_parse("2026-02")),
+                     CLI_OK);
+    story_done(&v);
+    return parsed();
+}
+
+static void SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/cli_scores.XXXXXX", cmd[400];
+    struct policy *changed = NULL;
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    uint32_t n = 0;
+    assert_non_null(mkdtemp(dir));
+    snprintf(cmd, sizeof cmd,
+             "cp -r deploy/policy %s/policy && "
+             "sed -i 's/then 30 points/then 29 points/' %s/policy/common/scoring.yaml",
+             dir, dir);
+    assert_int_equal(system(cmd), 0);
+    snprintf(cmd, sizeof cmd, "%s/policy/appliance", dir);
+    assert_int_equal(policy_load(cmd, &changed, faults, POLICY_FAULTS_MAX, &n), ERR_OK);
+    json_t *j = explained_under(changed, NULL);
+    assert_string_equal(text_at(j, "score"), "119.00");
+    assert_true(json_is_true(json_object_get(j, "scheme_changed")));
+    assert_false(is_stale(j));
+    json_decref(j);
+    j = explained_under(changed, story.policy);
+    assert_string_equal(text_at(j, "score"), "120.00");
+    assert_false(json_is_true(json_object_get(j, "scheme_changed")));
+    json_decref(j);
+    policy_close(&changed);
+    snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
+    assert_int_equal(system(cmd), 0);
+}
+
 /* The latest is March's, of which nothing is known. */
 static void SCO_050_what_a_score_lacks(void **state)
 {
@@ -339,6 +381,7 @@ int main(void)
         TEST(SCO_008_only_stale_sheets),
         TEST(SCO_008_items_with_entries_and_counted_events),
         TEST(SCO_008_a_score_as_text),
+        TEST(SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with),
         TEST(SCO_050_what_a_score_lacks),
         TEST(SCO_006_SCO_026_the_next_grade),
         TEST(SCO_008_a_stale_score_is_shown_with_what_it_would_be),
