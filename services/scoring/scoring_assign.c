@@ -286,9 +286,9 @@ static const struct rec_score_assignment *primary_after(const struct step *st,
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
         const struct scheme *o = policy_scheme(st->policy, a->scheme);
-        bool other =
-            o && !str_eq(o->id, s->id) && o->primary && a->from > day && !is_back(a->from, a->to);
-        if (other && (!next || a->from < next->from)) next = a;
+        bool other = o && !str_eq(o->id, s->id) && o->primary && a->from > day;
+        if (!other || is_back(a->from, a->to)) continue;
+        if (!next || a->from < next->from) next = a;
     }
     return next;
 }
