@@ -354,8 +354,8 @@ static enum err fact_of(struct step *st, const struct told *t, const struct scor
 }
 
 /* By what it can be taken back. */
-static void name(struct step *st, enum event_kind kind, struct str what, struct str fact,
-                 struct str ref, bool there)
+static void note_name(struct step *st, enum event_kind kind, struct str what, struct str fact,
+                      struct str ref, bool there)
 {
     struct key k = name_key(kind, what);
     struct rec_row_score_named row = {.day = 1};
@@ -380,7 +380,7 @@ static enum err count_one(struct step *st, const struct told *t, const struct sc
     ref = told_ref(st, t, f, now.unit);
     if (named[0]) {
         what = told_name(st, t->event, t->payload, t->shape, named);
-        name(st, f->kind, what, f->id, ref, there);
+        note_name(st, f->kind, what, f->id, ref, there);
         e = is_taken(st, f->kind, what, &taken);
     }
     if (e != ERR_OK) return e;

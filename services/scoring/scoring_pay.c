@@ -432,7 +432,7 @@ enum err scoring_pay_marks(struct step *st, struct str person, int32_t day)
 enum err scoring_pay_fact(struct step *st, const void *payload)
 {
     if (st->type->kind != EV_sales_bonus_confirmed) return ERR_STALE;
-    return scoring_collection_fact(st, payload);
+    return scoring_over_collection_fact(st, payload);
 }
 
 enum err scoring_pay_heard(struct step *st, const void *payload)

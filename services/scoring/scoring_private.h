@@ -298,9 +298,9 @@ struct scoring_bonus {
     int64_t amount; /* door: the bonus; else what this adds to that of the schemes */
 };
 MUST_CHECK enum err scoring_pay_bonus(struct step *st, const struct scoring_bonus *said);
-/* Rewards: scoring_reward.c, scoring_collection.c. Adds to the reward of a period. */
+/* Rewards: scoring_reward.c, scoring_over_collection.c. Adds to the reward of a period. */
 SCORING_HEARS(scoring_reward_upstream);
-SCORING_HEARS(scoring_collection_fact); /* sales_bonus.confirmed */
+SCORING_HEARS(scoring_over_collection_fact); /* sales_bonus.confirmed */
 MUST_CHECK enum err scoring_profit_open(struct step *st, struct str unit, int32_t first, bool *out);
 /* SCO-064: is he excluded from the excess profit of this day's assessment year? Tells it once. */
 MUST_CHECK enum err scoring_profit_excluded(struct step *st, struct str person, int32_t day,

@@ -1,6 +1,6 @@
-/* scoring_collection.c - the bonus for over-collection 年度超回款獎 of a year: after-sales staff
- * have a share of that of the salesmen of their office, engineers twice the mean of the staff's of
- * their region 大區.
+/* scoring_over_collection.c - the bonus for over-collection 年度超回款獎 of a year: after-sales
+ * staff have a share of that of the salesmen of their office, engineers twice the mean of the
+ * staff's of their region 大區.
  *
  * Accounting confirms an office at once with all its salesmen; told again, it replaces the last,
  * and what becomes different is booked as a difference. The engineers' follows when every office of
@@ -184,7 +184,7 @@ static enum err check(struct step *st, const struct ev_sales_bonus_confirmed *ev
                        (int)ev->year);
 }
 
-enum err scoring_collection_fact(struct step *st, const void *payload)
+enum err scoring_over_collection_fact(struct step *st, const void *payload)
 {
     const struct ev_sales_bonus_confirmed *ev = payload;
     struct rec_row_unit unit = {0};
