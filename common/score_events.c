@@ -112,6 +112,7 @@ static const struct score_event events[] = {
     {EV_training_passed, 0, {NULL}, exam, false, false},
     {EV_training_failed, 0, {NULL}, exam, false, false},
     {EV_kpi_actual_reported, 0, {NULL}, NULL, true, false},
+    {EV_conduct_confirmed, 0, {"person", "kind", "case_no", "day"}, NULL, false, false},
     {EV_campaign_closed, 0, {NULL}, campaign, false, false},
 };
 

@@ -1,6 +1,6 @@
 /* explain_score.c - `cuiban explain score`: what a score is made of, item by item down to the
- * entries and the events that were counted, and what it lacks to the next grade (SCO-008). The
- * score is reckoned again; when that is not what was published, it is said. */
+ * entries and the events that were counted, what it lacks to the next grade, and what was paid of
+ * it (SCO-008). The score is reckoned again; when that is not what was published, it is said. */
 #include "common/contract.h"
 #include "services/cli/commands.h"
 #include "services/cli/score_sheet.h"
@@ -258,12 +258,97 @@ static void print_sum(const struct tale *t)
         fprintf(t->out, "  %.*s %s  %.*s\n", STR_ARG(f->figure->id), shown(f->value, a),
                 STR_ARG(f->figure->name));
     }
-    for (uint32_t i = 0; i < r->pay_count; i++) {
-        const struct reckoned_pay *p = &r->pay[i];
-        fprintf(t->out, "  %.*s %s yuan  %.*s\n", STR_ARG(p->pay->id), shown(p->yuan, a),
-                STR_ARG(p->pay->name));
-    }
 }
+
+/* ---- what was paid ---- */
+
+static struct frac yuan_of(int64_t fen)
+{
+    bool range = false;
+    return frac_div(FRAC_INT(fen), FRAC_INT(100), &range);
+}
+
+/* As booked; NULL: nothing is. */
+static const struct rec_pay_line *booked_line(const struct tale *t, struct str id)
+{
+    const struct rec_row_pay *paid = &t->s->paid;
+    for (uint32_t i = 0; i < paid->lines.n; i++) {
+        if (str_eq(paid->lines.v[i].id, id)) return &paid->lines.v[i];
+    }
+    return NULL;
+}
+
+/* Why less is paid than the formula gave: "" = it is not less. */
+static const char *why_less(const struct tale *t, const struct rec_pay_line *l, char out[200])
+{
+    const struct score_sheet *s = t->s;
+    int y, m, d;
+    if (l->missing == yes_no_yes) return "a figure it needs was not there";
+    if (l->amount >= l->gross) return "";
+    if (s->paid.cancelled == yes_no_yes && l->bonus == yes_no_yes) {
+        snprintf(out, 200, "the award of the month is cancelled%s%.*s",
+                 s->no_award.kind.n ? ": " : "", STR_ARG(s->no_award.kind));
+        return out;
+    }
+    day_split(s->row.first, &y, &m, &d);
+    if (s->account.excluded != day_of(y, 1, 1)) return "the target of the division is not met";
+    snprintf(out, 200, "he shares no excess profit of %d: %.*s", y, STR_ARG(s->account.condition));
+    return out;
+}
+
+/* Rounded to the fen as it would be booked. */
+static bool is_as_now(const struct rec_pay_line *l, struct frac now)
+{
+    int64_t fen;
+    return frac_round(now, 2, &fen) && fen == l->gross;
+}
+
+static void print_pay(const struct tale *t, const struct reckoned_pay *p)
+{
+    char a[FRAC_TEXT_MAX], b[FRAC_TEXT_MAX], why[200];
+    const struct rec_pay_line *l = booked_line(t, p->pay->id);
+    fprintf(t->out, "  %.*s %s yuan  %.*s", STR_ARG(p->pay->id),
+            shown(l ? yuan_of(l->amount) : p->yuan, a), STR_ARG(p->pay->name));
+    const char *less = l ? why_less(t, l, why) : "";
+    if (!l) fputs("; not booked", t->out);
+    if (*less) fprintf(t->out, "; of %s, %s", shown(yuan_of(l->gross), b), less);
+    if (l && frac_has(p->yuan) && !is_as_now(l, p->yuan))
+        fprintf(t->out, "; the formula gives %s now", shown(p->yuan, b));
+    fputc('\n', t->out);
+}
+
+/* What was paid of it: the bonus bears sanctions and, up to the cap, penalties (SCO-139). */
+static void print_deducted(const struct tale *t)
+{
+    const struct rec_row_pay_bonus *b = &t->s->bonus;
+    char amount[FRAC_TEXT_MAX], sanctions[FRAC_TEXT_MAX], penalties[FRAC_TEXT_MAX];
+    if (!b->administrative && !b->economic) return;
+    fprintf(t->out, "  bonus of the month %s yuan: deducted %s for sanctions, %s for penalties\n",
+            shown(yuan_of(b->amount), amount), shown(yuan_of(b->administrative), sanctions),
+            shown(yuan_of(b->economic), penalties));
+}
+
+static json_t *pay_to_json(const struct tale *t)
+{
+    const struct reckoned *r = &t->s->now;
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < r->pay_count; i++) {
+        json_t *o = json_object();
+        char why[200];
+        const struct rec_pay_line *l = booked_line(t, r->pay[i].pay->id);
+        set_str(o, "id", r->pay[i].pay->id);
+        json_object_set_new(o, "booked", json_boolean(l != NULL));
+        if (l) set_frac(o, "yuan", yuan_of(l->amount));
+        if (l) set_frac(o, "gross", yuan_of(l->gross));
+        set_frac(o, "formula", r->pay[i].yuan);
+        if (l && *why_less(t, l, why))
+            json_object_set_new(o, "why", json_string(why_less(t, l, why)));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+/* ---- what it lacks ---- */
 
 static void print_missing(const struct tale *t)
 {
@@ -323,19 +408,10 @@ static void print_all(const struct tale *t)
             print_part(t, &p, r->adjusts[i].adjust->bonus ? "+" : "-");
     }
     print_sum(t);
+    for (uint32_t i = 0; i < r->pay_count; i++)
+        print_pay(t, &r->pay[i]);
+    print_deducted(t);
     print_next(t);
-}
-
-static json_t *pay_to_json(const struct reckoned *r)
-{
-    json_t *list = json_array();
-    for (uint32_t i = 0; i < r->pay_count; i++) {
-        json_t *o = json_object();
-        set_str(o, "id", r->pay[i].pay->id);
-        set_frac(o, "yuan", r->pay[i].yuan);
-        json_array_append_new(list, o);
-    }
-    return list;
 }
 
 static json_t *score_to_json(const struct tale *t)
@@ -369,7 +445,7 @@ static json_t *score_to_json(const struct tale *t)
     }
     json_object_set_new(o, "items", items);
     json_object_set_new(o, "adjusts", adjusts);
-    json_object_set_new(o, "pay", pay_to_json(r));
+    json_object_set_new(o, "pay", pay_to_json(t));
     return o;
 }
 

@@ -231,6 +231,28 @@ static void reckon_again(struct score_sheet *s)
            &s->now);
 }
 
+/* ---- what was paid ---- */
+
+static enum err get_if(struct view *v, struct score_sheet *s, int table, const struct key *k,
+                       void *row)
+{
+    enum err e = get(v, s, table, k, row);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err read_pay(struct view *v, struct score_sheet *s)
+{
+    struct key account = key_of(s->row.person), month = account, pay;
+    key_day(&month, s->row.first);
+    pay = month;
+    key_str(&pay, s->row.scheme);
+    enum err e = get_if(v, s, SCORING_PAY_MONTH, &pay, &s->paid);
+    if (e == ERR_OK) e = get_if(v, s, SCORING_PAY_ACCOUNT, &account, &s->account);
+    if (e != ERR_OK || s->scheme->period != SCORE_PERIOD_month) return e;
+    e = get_if(v, s, SCORING_PAY_BONUS, &month, &s->bonus);
+    return e == ERR_OK ? get_if(v, s, SCORING_CONDUCT_AWARD, &month, &s->no_award) : e;
+}
+
 enum err score_sheet_read(struct view *v, struct str person, struct str scheme, int32_t first,
                           struct score_sheet *out)
 {
@@ -246,6 +268,7 @@ enum err score_sheet_read(struct view *v, struct str person, struct str scheme, 
     if (e == ERR_NOT_FOUND) e = ERR_OK;
     if (e == ERR_OK) e = read_entries(v, out);
     if (e == ERR_OK) e = count(v, out);
+    if (e == ERR_OK) e = read_pay(v, out);
     if (e == ERR_OK) reckon_again(out);
     return e;
 }

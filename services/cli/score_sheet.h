@@ -1,5 +1,5 @@
 /* score_sheet.h - a score sheet read from the store of scoring and reckoned again: what was
- * entered, what was counted and from which events, the score, and what it lacks. */
+ * entered, what was counted and from which events, the score, what it lacks, what was paid. */
 #ifndef CUIBAN_SERVICES_CLI_SCORE_SHEET_H
 #define CUIBAN_SERVICES_CLI_SCORE_SHEET_H
 
@@ -25,7 +25,11 @@ struct score_sheet {
     struct frac *facts; /* by place in policy->score_facts */
     struct score_seen *seen;
     uint32_t seen_count;
-    struct reckoned now; /* from the entries and facts as they stand */
+    struct reckoned now;                     /* from the entries and facts as they stand */
+    struct rec_row_pay paid;                 /* as booked; revision 0 = not yet */
+    struct rec_row_pay_bonus bonus;          /* of the month, with what was deducted from it */
+    struct rec_row_award_cancelled no_award; /* what cancelled the award of the month */
+    struct rec_row_pay_account account;      /* is he excluded from the excess profit? */
 };
 /* The sheet of a person by a scheme for the period that begins on `first`; 0 = the latest, scheme
  * "" = of any. ERR_NOT_FOUND: no such sheet, or a scheme the policy set does not have. */

@@ -41,6 +41,11 @@ enum err scoring_conduct_upstream(struct step *st, const void *payload)
     case EV_assessment_raised:
     case EV_mismatch_list_approved:
         return scoring_charge_heard(st, payload);
+    case EV_shift_rostered:
+        return scoring_shift_heard(st, payload);
+    case EV_service_complaint_invalidated:
+    case EV_deadline_withdrawn:
+        return scoring_ledger_taken(st, payload);
     case EV_tech_rated:
     case EV_tech_certified:
         return scoring_rating_heard(st, payload);

@@ -201,6 +201,12 @@ static const struct taking {
      false,
      false},
     {EV_complaint_invalidated, ANY_SUBJECT, EV_complaint_validated, {"case_no"}, false, false},
+    {EV_conduct_rejected,
+     ANY_SUBJECT,
+     EV_conduct_confirmed,
+     {"person", "kind", "case_no", "day"},
+     false,
+     false},
     {EV_service_complaint_invalidated,
      ANY_SUBJECT,
      EV_service_complaint_verified,
@@ -276,6 +282,36 @@ static bool concerns(const struct taking *t, const struct step *st, const void *
     if (t->on == EV_deadline_dropped) return !scoring_dropped_late(payload);
     return t->subject == ANY_SUBJECT ||
            ((const struct ev_audit_reversed *)payload)->subject == t->subject;
+}
+
+/* As a field can keep it: what parts the values is a control byte. */
+static struct str printable(struct step *st, struct str name)
+{
+    char *p = arena_take(st->arena, name.n + 1U);
+    for (uint32_t i = 0; i < name.n; i++)
+        p[i] = (unsigned char)name.p[i] < ' ' ? '\t' : name.p[i];
+    return (struct str){p, name.n};
+}
+
+struct str scoring_named(struct step *st, const void *payload)
+{
+    const struct score_event *e = score_event_of(st->type->kind);
+    if (!e || !e->named[0]) return (struct str){0};
+    return printable(st, told_name(st, e, payload, st->type->shape(), e->named));
+}
+
+bool scoring_taken(struct step *st, const void *payload, size_t *at, enum event_kind *kind,
+                   struct str *name)
+{
+    while (*at < COUNT_OF(takings)) {
+        const struct taking *t = &takings[(*at)++];
+        if (!concerns(t, st, payload) || t->restores) continue;
+        *kind = t->target;
+        *name = printable(
+            st, told_name(st, score_event_of(t->target), payload, st->type->shape(), t->fields));
+        return true;
+    }
+    return false;
 }
 
 enum err scoring_count_taken(struct step *st, const void *payload, struct tally_moves *moves)

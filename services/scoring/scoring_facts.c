@@ -175,11 +175,6 @@ static enum err count(struct step *st, enum event_kind kind, const void *payload
     return e == ERR_OK ? scoring_moved(st, &moves) : e;
 }
 
-enum err scoring_facts_heard(struct step *st, const void *payload)
-{
-    return count(st, st->type->kind, payload);
-}
-
 /* A late fact that shows the work was in time: the clock was stopped in time after all. */
 static enum err stopped_in_time(struct step *st, const void *payload)
 {
@@ -234,6 +229,12 @@ static enum err taken(struct step *st, const void *payload)
     struct tally_moves moves = {0};
     enum err e = scoring_count_taken(st, payload, &moves);
     return e == ERR_OK ? scoring_moved(st, &moves) : e;
+}
+
+enum err scoring_facts_heard(struct step *st, const void *payload)
+{
+    enum err e = count(st, st->type->kind, payload);
+    return e == ERR_OK ? taken(st, payload) : e;
 }
 
 static enum err beside(struct step *st, const void *payload)

@@ -6,9 +6,11 @@
  * one fact meet, whichever event brought them and in whichever order; the first makes the entry,
  * the others stay as evidence. A report that does not know the day meets the entry of any day, one
  * that names no case that of its day, if another event brought it. An entry that does not know its
- * day or case takes that of the first report that does, until it is confirmed. What follows from a
- * count is proposed, never done: a person confirms it. */
-#include "services/scoring/scoring_private.h"
+ * day or case takes that of the first report that does, until it is confirmed; one that knows only
+ * the site meets a case of that site. What is booked falls when a manager rejects it, or when all
+ * that was told of it is taken back; scoring_ledger_book.c has what follows from it and how that
+ * ends. What follows from a count is proposed, never done: a person confirms it. */
+#include "services/scoring/scoring_ledger.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -42,14 +44,34 @@ enum err scoring_unit_of(struct step *st, struct str person, struct str *out)
 
 /* ---- what was told ---- */
 
-static struct key entry_key(struct str person, const struct ledger_fact *fact, struct str case_no,
-                            int32_t day)
+struct key scoring_entry_key(struct str person, struct str kind, struct str case_no, int32_t day)
 {
     struct key k = key_of(person);
-    key_str(&k, fact->id);
+    key_str(&k, kind);
     key_str(&k, case_no);
     key_day(&k, day);
     return k;
+}
+
+bool scoring_key_same(const struct key *a, const struct key *b)
+{
+    return a->n == b->n && memcmp(a->b, b->b, a->n) == 0;
+}
+
+enum err scoring_entry_named(struct step *st, const struct key *key, size_t prefix,
+                             struct str *kind, struct str *case_no)
+{
+    struct key_reader k = {{key->b + prefix, key->n - prefix}};
+    if (key_take_str(&k, kind) != ERR_OK || key_take_str(&k, case_no) != ERR_OK) return ERR_CORRUPT;
+    *kind = arena_str(st->arena, *kind);
+    *case_no = arena_str(st->arena, *case_no);
+    return ERR_OK;
+}
+
+static struct key entry_key(struct str person, const struct ledger_fact *fact, struct str case_no,
+                            int32_t day)
+{
+    return scoring_entry_key(person, fact->id, case_no, day);
 }
 
 static struct str clipped(struct str s)
@@ -76,19 +98,52 @@ static struct rec_conduct_report report_of(struct step *st, const struct conduct
                                        .source = st->in->source,
                                        .type = str_of(st->type->type),
                                        .log = str_of(log),
-                                       .text = clipped(told->text)};
+                                       .text = clipped(told->text),
+                                       .name = told->name};
 }
 
+static bool is_named(const struct rec_conduct_report *r, enum event_kind kind, struct str name)
+{
+    return name.n && str_eq(r->name, name) && str_is(r->type, event_of(kind)->type);
+}
+
+/* So that it is found by the name of what takes it back. */
+static void note_name(struct step *st, const struct conduct_told *told)
+{
+    const struct rec_row_mark set = {.set = true};
+    struct key k = {.n = 0};
+    if (!told->name.n) return;
+    key_u64(&k, st->type->number);
+    key_str(&k, told->name);
+    key_str(&k, told->person);
+    key_str(&k, told->fact->id);
+    step_put(st, SCORING_TABLE(CONDUCT_NAMED), &k, &set);
+}
+
+static struct rec_conduct_report *reports_copy(struct step *st, const struct rec_row_conduct *r)
+{
+    struct rec_conduct_report *v = arena_take(st->arena, (r->reports.n + 1) * sizeof *v);
+    if (r->reports.n) memcpy(v, r->reports.v, r->reports.n * sizeof *v);
+    return v;
+}
+
+/* What stands under one name, like the levels of one clock, is kept once. */
 static void add_report(struct step *st, struct rec_row_conduct *r, const struct conduct_told *told)
 {
-    uint32_t n = r->reports.n;
     r->told++;
-    if (n == REPORTS_MAX) return;
-    struct rec_conduct_report *v = arena_take(st->arena, (n + 1) * sizeof *v);
-    if (n) memcpy(v, r->reports.v, n * sizeof *v);
-    v[n] = report_of(st, told);
+    note_name(st, told);
+    for (uint32_t i = 0; i < r->reports.n; i++) {
+        const struct rec_conduct_report *old = &r->reports.v[i];
+        if (!old->withdrawn && is_named(old, st->type->kind, told->name)) return;
+    }
+    if (r->reports.n == REPORTS_MAX) {
+        r->more++;
+        return;
+    }
+    struct rec_conduct_report *v = reports_copy(st, r);
+    v[r->reports.n] = report_of(st, told);
     r->reports.v = v;
-    r->reports.n = n + 1;
+    r->reports.n++;
 }
 
 /* ledger.same_fact: what stands for the case in the key. */
@@ -150,12 +205,38 @@ static enum err meet_other_case(struct step *st, const struct conduct_told *told
     return e == ERR_END ? ERR_NOT_FOUND : e;
 }
 
+/* The entry of this person, kind, day and site, of which one, it or the report, names nothing but
+ * the site. */
+static enum err meet_site(struct step *st, const struct conduct_told *told, struct str case_no,
+                          struct key *key, struct rec_row_conduct *out)
+{
+    struct key prefix = key_of(told->person), at = {.n = 0};
+    size_t person = prefix.n;
+    struct rec_row_conduct r;
+    enum err e;
+    key_str(&prefix, told->fact->id);
+    if (!told->site.n || told->undated || st->policy->scoring.same_fact != SAME_FACT_case)
+        return ERR_NOT_FOUND;
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, &r)) == ERR_OK) {
+        struct str kind, its;
+        if (r.undated || r.day != told->day || !str_eq(r.site, told->site)) continue;
+        e = scoring_entry_named(st, &at, person, &kind, &its);
+        if (e != ERR_OK) return e;
+        if (!str_eq(its, told->site) && !str_eq(case_no, told->site)) continue;
+        *key = at;
+        *out = r;
+        return ERR_OK;
+    }
+    return e == ERR_END ? ERR_NOT_FOUND : e;
+}
+
 static enum err find(struct step *st, const struct conduct_told *told, struct str case_no,
                      struct key *key, struct rec_row_conduct *out)
 {
     *key = entry_key(told->person, told->fact, case_no, told->day);
     enum err e = step_get(st, SCORING_TABLE(CONDUCT), key, out);
     if (e == ERR_NOT_FOUND) e = meet_other_day(st, told, case_no, key, out);
+    if (e == ERR_NOT_FOUND) e = meet_site(st, told, case_no, key, out);
     return e == ERR_NOT_FOUND ? meet_other_case(st, told, case_no, key, out) : e;
 }
 
@@ -165,17 +246,21 @@ static enum err entry_new(struct step *st, const struct conduct_told *told,
     *r = (struct rec_row_conduct){.state = conduct_state_recorded,
                                   .ledger = told->fact->ledger,
                                   .day = told->day,
+                                  .site = told->site,
                                   .undated = told->undated};
     return scoring_unit_of(st, told->person, &r->unit);
 }
 
-/* Now the day, or the case, is known: the entry moves there. */
+/* Now the day, or the case, is known: the entry moves there. A site is less than a case. */
 static void entry_moves(struct step *st, const struct conduct_told *told, struct str case_no,
                         struct key *key, struct rec_row_conduct *r)
 {
     struct key to = entry_key(told->person, told->fact, case_no, told->day);
-    bool there = to.n == key->n && memcmp(to.b, key->b, to.n) == 0;
-    bool known = r->undated || case_no.n;
+    struct key nowhere = entry_key(told->person, told->fact, (struct str){0}, told->day);
+    bool there = scoring_key_same(&to, key);
+    bool more = !str_eq(case_no, told->site) || scoring_key_same(&nowhere, key);
+    bool known = r->undated || (case_no.n && more);
+    if (!r->site.n) r->site = told->site;
     if (there || !known || told->undated || r->state != conduct_state_recorded) return;
     step_del(st, SCORING_TABLE(CONDUCT), key);
     *key = to;
@@ -183,18 +268,32 @@ static void entry_moves(struct step *st, const struct conduct_told *told, struct
     r->undated = false;
 }
 
-static enum err take(struct step *st, const struct conduct_told *told, struct key *key,
+/* All that was told of it had been taken back: it is told anew. */
+static void entry_again(struct rec_row_conduct *r)
+{
+    if (r->state != conduct_state_withdrawn) return;
+    r->state = conduct_state_recorded;
+    r->by = r->reason = r->item = r->points = (struct str){0};
+    r->confirmed_at = 0;
+}
+
+static enum err take(struct step *st, const struct conduct_told *said, struct key *key,
                      struct rec_row_conduct *r)
 {
-    struct str case_no = same_case(st, told);
-    enum err e = find(st, told, case_no, key, r);
+    struct conduct_told told = *said;
+    struct str case_no = same_case(st, said), site;
+    enum err e = scoring_shift_site(st, said->case_no, &site);
+    if (e != ERR_OK) return e;
+    if (site.n) told.site = site;
+    e = find(st, &told, case_no, key, r);
     if (e == ERR_NOT_FOUND) {
-        *key = entry_key(told->person, told->fact, case_no, told->day);
-        e = entry_new(st, told, r);
+        *key = entry_key(told.person, told.fact, case_no, told.day);
+        e = entry_new(st, &told, r);
     } else if (e == ERR_OK) {
-        entry_moves(st, told, case_no, key, r);
+        entry_again(r);
+        entry_moves(st, &told, case_no, key, r);
     }
-    if (e == ERR_OK) add_report(st, r, told);
+    if (e == ERR_OK) add_report(st, r, &told);
     return e;
 }
 
@@ -216,159 +315,81 @@ enum err scoring_ledger_told(struct step *st, const struct conduct_told *told)
     return ERR_OK;
 }
 
-/* ---- booked ---- */
+/* ---- taken back ---- */
 
-/* A confirmed entry: what the handlers of its booking share. */
-struct booking {
-    struct conduct_told told;
-    struct rec_row_conduct *row;
-    uint64_t count; /* of the counter in the year, this one included */
-};
-
-static enum err count_up(struct step *st, struct booking *b)
+/* Who takes it back, where a log does. */
+static struct str taker(const struct step *st)
 {
-    const struct ledger_fact *f = b->told.fact;
-    struct rec_row_conduct_count r = {0};
-    if (!f->counter.n) return ERR_OK;
-    struct key key = key_of(b->told.person);
-    key_u64(&key, (uint64_t)scoring_year_of(b->told.day));
-    key_str(&key, f->counter);
-    enum err e = step_get(st, SCORING_TABLE(CONDUCT_COUNT), &key, &r);
-    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    b->count = ++r.n;
-    step_put(st, SCORING_TABLE(CONDUCT_COUNT), &key, &r);
-    return ERR_OK;
+    struct str source = st->in ? st->in->source : (struct str){0};
+    return source.n ? source : str_of(owner_name(st->from));
 }
 
-static void emit_booked(struct step *st, const struct booking *b)
+/* Does anything that was told of it still stand? */
+static bool strike(struct step *st, struct rec_row_conduct *r, enum event_kind kind,
+                   struct str name)
 {
-    const struct ledger_fact *f = b->told.fact;
-    struct ev_conduct_booked ev = {.person = b->told.person,
-                                   .kind = f->id,
-                                   .case_no = b->told.case_no,
-                                   .day = b->told.day,
-                                   .ledger = f->ledger,
-                                   .month = scoring_month_of(b->told.day),
-                                   .unit = b->row->unit,
-                                   .fine = b->row->fine,
-                                   .mark = b->row->mark,
-                                   .counter = f->counter,
-                                   .count = b->count,
-                                   .limit = f->limit};
-    step_emit_as(st, f->rule.p, EV_conduct_booked, &ev);
-}
-
-/* SCO-125: once a month, whatever else happens in it. */
-static enum err cancel_award(struct step *st, const struct booking *b)
-{
-    struct rec_row_award_cancelled r;
-    int32_t month = scoring_month_of(b->told.day);
-    struct key key = key_of(b->told.person);
-    key_day(&key, month);
-    if (!b->told.fact->award) return ERR_OK;
-    enum err e = step_get(st, SCORING_TABLE(CONDUCT_AWARD), &key, &r);
-    if (e != ERR_NOT_FOUND) return e;
-    r = (struct rec_row_award_cancelled){
-        .kind = b->told.fact->id, .case_no = b->told.case_no, .day = b->told.day};
-    step_put(st, SCORING_TABLE(CONDUCT_AWARD), &key, &r);
-    struct ev_scoring_award_cancelled ev = {.person = b->told.person,
-                                            .month = month,
-                                            .kind = r.kind,
-                                            .case_no = r.case_no,
-                                            .day = r.day};
-    step_emit_as(st, "SCO-125", EV_scoring_award_cancelled, &ev);
-    return scoring_pay_recompute(st, b->told.person, month);
-}
-
-enum err scoring_award_cancelled(struct step *st, struct str person, int32_t month, bool *out)
-{
-    struct rec_row_award_cancelled r;
-    struct key key = key_of(person);
-    key_day(&key, month);
-    enum err e = step_get(st, SCORING_TABLE(CONDUCT_AWARD), &key, &r);
-    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    *out = e == ERR_OK;
-    return ERR_OK;
-}
-
-/* SCO-016: the punishment on top of the points, for the same fact. */
-static enum err punish(struct step *st, const struct booking *b)
-{
-    const struct scheme *scheme;
-    struct str post;
-    const struct rec_row_conduct *r = b->row;
-    enum err e = scoring_scheme_of(st, b->told.person, b->told.day, &scheme, &post);
-    bool in = e == ERR_OK && words_have(st->policy->scoring.punished_schemes, scheme->id);
-    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    if (!in && r->item.n) {
-        st->rule = "SCO-016";
-        return step_refuse(st, "scheme", "item",
-                           "%.*s is not assessed by a scheme in which conduct takes points; leave "
-                           "item and points out",
-                           STR_ARG(b->told.person));
+    struct rec_conduct_report *v = reports_copy(st, r);
+    bool stands = r->more > 0;
+    for (uint32_t i = 0; i < r->reports.n; i++) {
+        v[i].withdrawn |= is_named(&v[i], kind, name);
+        stands |= !v[i].withdrawn;
     }
-    bool punished = r->fine || r->mark || b->told.fact->effect != LEDGER_EFFECT_none;
-    if (!in || !punished || r->mark == conduct_mark_merit || r->mark == conduct_mark_award)
-        return ERR_OK;
-    struct ev_conduct_punished ev = {.person = b->told.person,
-                                     .scheme = scheme->id,
-                                     .kind = b->told.fact->id,
-                                     .case_no = b->told.case_no,
-                                     .day = b->told.day,
-                                     .event =
-                                         r->reports.n ? r->reports.v[0].event : (struct str){0},
-                                     .item = r->item,
-                                     .points = r->points,
-                                     .fine = r->fine,
-                                     .mark = r->mark};
-    step_emit_as(st, "SCO-016", EV_conduct_punished, &ev);
-    return ERR_OK;
+    r->reports.v = v;
+    return stands;
 }
 
-static enum err propose_loss(struct step *st, const struct booking *b)
-{
-    const struct ledger_fact *f = b->told.fact;
-    const struct ev_conduct_qualification_loss_proposed ev = {
-        .person = b->told.person,
-        .cause = loss_cause_limit,
-        .counter = f->counter,
-        .year = (uint64_t)scoring_year_of(b->told.day),
-        .count = b->count,
-        .day = b->told.day};
-    return scoring_propose_loss(st, f->rule.p, &ev);
-}
-
-static enum err propose(struct step *st, const struct booking *b)
-{
-    const struct ledger_fact *f = b->told.fact;
-    if (b->row->mark == conduct_mark_dismissal) return scoring_propose_dismissal(st, &b->told);
-    if (f->limit && b->count < f->limit) return ERR_OK;
-    switch (f->effect) {
-    case LEDGER_EFFECT_none:
-        return ERR_OK;
-    case LEDGER_EFFECT_training:
-        return scoring_propose_training(st, &b->told);
-    case LEDGER_EFFECT_qualification_loss:
-        return propose_loss(st, b);
-    case LEDGER_EFFECT_dismissal:
-        return scoring_propose_dismissal(st, &b->told);
-    }
-    return ERR_OK;
-}
-
-static enum err book(struct step *st, struct booking *b, bool marked)
+static enum err fall(struct step *st, struct booking *b)
 {
     struct rec_row_conduct *r = b->row;
-    r->state = conduct_state_booked;
-    r->confirmed_at = step_occurred(st);
-    r->fine = b->told.fact->fine_fen;
-    enum err e = count_up(st, b);
-    if (e == ERR_OK && !marked) e = scoring_marks_add(st, b->told.person, b->told.day, r->mark, 1);
-    if (e != ERR_OK) return e;
-    emit_booked(st, b);
-    e = punish(st, b);
-    if (e == ERR_OK) e = cancel_award(st, b);
-    return e == ERR_OK ? propose(st, b) : e;
+    bool booked = r->state == conduct_state_booked;
+    if (!booked && r->state != conduct_state_recorded) return ERR_OK;
+    r->state = conduct_state_withdrawn;
+    r->by = taker(st);
+    r->reason = str_of(st->type->type);
+    return booked ? scoring_unbook(st, b) : ERR_OK;
+}
+
+/* The entries of this kind of a person that were told under the name. */
+static enum err untold_of(struct step *st, struct str person, const struct ledger_fact *fact,
+                          enum event_kind kind, struct str name)
+{
+    struct key prefix = key_of(person), at = {.n = 0};
+    size_t n = prefix.n;
+    struct rec_row_conduct r;
+    enum err e;
+    key_str(&prefix, fact->id);
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, &r)) == ERR_OK) {
+        struct booking b = {
+            .told = {.fact = fact, .person = person, .day = r.day}, .key = at, .row = &r};
+        struct str id;
+        uint32_t i = 0;
+        while (i < r.reports.n && !is_named(&r.reports.v[i], kind, name))
+            i++;
+        if (i == r.reports.n) continue;
+        e = scoring_entry_named(st, &at, n, &id, &b.told.case_no);
+        if (e == ERR_OK && !strike(st, &r, kind, name)) e = fall(st, &b);
+        if (e != ERR_OK) return e;
+        step_put(st, SCORING_TABLE(CONDUCT), &at, &r);
+    }
+    return e == ERR_END ? ERR_OK : e;
+}
+
+enum err scoring_ledger_untold(struct step *st, enum event_kind kind, struct str name)
+{
+    struct key prefix = {.n = 0}, at = {.n = 0};
+    struct rec_row_mark set;
+    enum err e;
+    key_u64(&prefix, event_of(kind)->number);
+    key_str(&prefix, name);
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT_NAMED), &prefix, &at, &set)) == ERR_OK) {
+        struct str person, id;
+        e = scoring_entry_named(st, &at, prefix.n, &person, &id);
+        if (e != ERR_OK) return e;
+        const struct ledger_fact *fact = policy_ledger_fact(st->policy, id);
+        if (fact) e = untold_of(st, person, fact, kind, name);
+        if (e != ERR_OK) return e;
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 /* ---- the manager's word ---- */
@@ -416,7 +437,7 @@ static enum err on_confirmed(struct step *st, const void *payload, void *row)
     b->row->reason = ev->reason;
     b->row->item = ev->item;
     b->row->points = ev->points;
-    return book(st, b, false);
+    return scoring_book(st, b, false);
 }
 
 static enum err on_rejected(struct step *st, const void *payload, void *row)
@@ -432,11 +453,19 @@ static enum err on_rejected(struct step *st, const void *payload, void *row)
     return ERR_OK;
 }
 
+static enum err on_rejected_booked(struct step *st, const void *payload, void *row)
+{
+    enum err e = on_rejected(st, payload, row);
+    return e == ERR_OK ? scoring_unbook(st, row) : e;
+}
+
 /* A confirmed entry is booked at once (ledger.consequences). */
 static const struct transition rows[] = {
     {EV_conduct_confirmed, IN(conduct_state_recorded), conduct_state_booked, on_confirmed,
      "SCO-107"},
     {EV_conduct_rejected, IN(conduct_state_recorded), conduct_state_rejected, on_rejected,
+     "SCO-107"},
+    {EV_conduct_rejected, IN(conduct_state_booked), conduct_state_rejected, on_rejected_booked,
      "SCO-107"},
 };
 
@@ -455,8 +484,25 @@ struct entry_ref {
 BEGINS_WITH_ENTRY(conduct_confirmed);
 BEGINS_WITH_ENTRY(conduct_rejected);
 
-static enum err find_named(struct step *st, const struct entry_ref *ref, struct booking *b,
-                           struct key *key)
+/* The entry of another case at the site that is named. */
+static enum err find_at_site(struct step *st, struct booking *b)
+{
+    struct str site = b->told.case_no;
+    struct key prefix = key_of(b->told.person), at = {.n = 0};
+    size_t person = prefix.n;
+    enum err e;
+    if (!site.n || st->policy->scoring.same_fact != SAME_FACT_case) return ERR_NOT_FOUND;
+    key_str(&prefix, b->told.fact->id);
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, b->row)) == ERR_OK) {
+        struct str kind;
+        if (b->row->day != b->told.day || !str_eq(b->row->site, site)) continue;
+        b->key = at;
+        return scoring_entry_named(st, &at, person, &kind, &b->told.case_no);
+    }
+    return e == ERR_END ? ERR_NOT_FOUND : e;
+}
+
+static enum err find_named(struct step *st, const struct entry_ref *ref, struct booking *b)
 {
     const struct ledger_fact *f = policy_ledger_fact(st->policy, ref->kind);
     if (!f || f->held.n) {
@@ -466,10 +512,11 @@ static enum err find_named(struct step *st, const struct entry_ref *ref, struct 
     }
     bool by_case = st->policy->scoring.same_fact != SAME_FACT_day;
     struct str case_no = by_case ? ref->case_no : (struct str){0};
-    *key = entry_key(ref->person, f, case_no, ref->day);
+    b->key = entry_key(ref->person, f, case_no, ref->day);
     b->told = (struct conduct_told){
         .fact = f, .person = ref->person, .case_no = case_no, .day = ref->day};
-    enum err e = step_get(st, SCORING_TABLE(CONDUCT), key, b->row);
+    enum err e = step_get(st, SCORING_TABLE(CONDUCT), &b->key, b->row);
+    if (e == ERR_NOT_FOUND) e = find_at_site(st, b);
     if (e != ERR_NOT_FOUND) return e;
     return step_refuse(st, "unknown_number", "day",
                        "no such fact of %.*s was told; name person, kind, case_no and day as it "
@@ -482,17 +529,16 @@ enum err scoring_ledger_fact(struct step *st, const void *payload)
     struct rec_row_conduct r;
     struct booking b = {.row = &r};
     struct entry_ref ref;
-    struct key key;
     const struct transition *t;
     enum event_kind kind = st->type->kind;
     if (kind != EV_conduct_confirmed && kind != EV_conduct_rejected) return ERR_STALE;
     memcpy(&ref, payload, sizeof ref);
-    enum err e = find_named(st, &ref, &b, &key);
+    enum err e = find_named(st, &ref, &b);
     if (e == ERR_OK) e = machine_find(st, rows, COUNT_OF(rows), r.state, &codes_conduct_state, &t);
     if (e != ERR_OK) return e;
     e = t->handle(st, payload, &b);
     if (e != ERR_OK) return e;
-    step_put(st, SCORING_TABLE(CONDUCT), &key, &r);
+    step_put(st, SCORING_TABLE(CONDUCT), &b.key, &r);
     st->rule = b.told.fact->rule.p;
     return ERR_OK;
 }
@@ -504,18 +550,18 @@ enum err scoring_ledger_sanctioned(struct step *st, const struct conduct_told *t
 {
     struct rec_row_conduct r;
     struct booking b = {.told = *told, .row = &r};
-    struct key key;
     *counted = false;
     if (is_none(told)) return ERR_OK;
-    enum err e = take(st, told, &key, &r);
+    enum err e = take(st, told, &b.key, &r);
     if (e != ERR_OK) return e;
     *counted = r.state == conduct_state_booked;
     if (r.state != conduct_state_booked) {
         b.told.day = r.day;
         r.by = ev->by_unit.n ? ev->by_unit : st->in->source;
         r.mark = conduct_mark_demerit_major;
-        e = book(st, &b, true);
+        e = scoring_book(st, &b, true);
     }
-    if (e == ERR_OK) step_put(st, SCORING_TABLE(CONDUCT), &key, &r);
+    r.sanctioned = true;
+    if (e == ERR_OK) step_put(st, SCORING_TABLE(CONDUCT), &b.key, &r);
     return e;
 }

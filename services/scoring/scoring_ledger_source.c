@@ -126,6 +126,40 @@ static enum err on_verified(struct step *st, const struct ev_service_complaint_v
     return e;
 }
 
+/* ---- shifts ---- */
+
+enum err scoring_shift_heard(struct step *st, const void *payload)
+{
+    const struct ev_shift_rostered *ev = payload;
+    const struct rec_row_conduct_shift r = {.site = ev->site};
+    struct key key = key_of(ev->shift);
+    step_put(st, SCORING_TABLE(CONDUCT_SHIFT), &key, &r);
+    return ERR_OK;
+}
+
+enum err scoring_shift_site(struct step *st, struct str case_no, struct str *out)
+{
+    struct rec_row_conduct_shift r;
+    struct key key = key_of(case_no);
+    *out = (struct str){0};
+    if (!case_no.n) return ERR_OK;
+    enum err e = step_get(st, SCORING_TABLE(CONDUCT_SHIFT), &key, &r);
+    if (e == ERR_OK) *out = r.site;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* ---- taken back ---- */
+
+enum err scoring_ledger_taken(struct step *st, const void *payload)
+{
+    enum event_kind kind;
+    struct str name;
+    enum err e = ERR_OK;
+    for (size_t at = 0; e == ERR_OK && scoring_taken(st, payload, &at, &kind, &name);)
+        e = scoring_ledger_untold(st, kind, name);
+    return e;
+}
+
 /* ---- what the policy names ---- */
 
 static enum err tell(struct step *st, const struct ledger_source *src, const void *payload,
@@ -136,6 +170,7 @@ static enum err tell(struct step *st, const struct ledger_source *src, const voi
                                 .person = text_of(s, payload, src->person),
                                 .case_no = case_of(st, text_of(s, payload, src->case_no)),
                                 .text = text_of(s, payload, src->text),
+                                .name = scoring_named(st, payload),
                                 .undated = src->undated};
     if (complaint && !told.person.n) told.person = complaint->accused;
     if (complaint && complaint->call_no.n) told.case_no = complaint->call_no;
@@ -195,6 +230,7 @@ static enum err on_recorded(struct step *st, const struct ev_conduct_recorded *e
     struct conduct_told told = {.fact = policy_ledger_fact(st->policy, ev->kind),
                                 .person = ev->person,
                                 .case_no = ev->call_no.n ? ev->call_no : ev->site,
+                                .site = ev->site,
                                 .text = ev->text.n ? ev->text : ev->evidence,
                                 .day = ev->day};
     bool staff = false;
@@ -240,8 +276,8 @@ static enum err marks_get(struct step *st, struct str person, int32_t year,
     return ERR_OK;
 }
 
-enum err scoring_marks_add(struct step *st, struct str person, int32_t day, enum conduct_mark mark,
-                           uint64_t n)
+static enum err marks_by(struct step *st, struct str person, int32_t day, enum conduct_mark mark,
+                         int64_t n)
 {
     struct rec_row_conduct_marks r;
     int32_t year = scoring_year_of(day);
@@ -252,10 +288,22 @@ enum err scoring_marks_add(struct step *st, struct str person, int32_t day, enum
                             [conduct_mark_demerit_major] = &r.demerit_major,
                             [conduct_mark_merit] = &r.merit,
                             [conduct_mark_award] = &r.award};
-    *of[mark] += n;
+    int64_t now = (int64_t)*of[mark] + n;
+    *of[mark] = now > 0 ? (uint64_t)now : 0;
     struct key key = year_key(person, year);
     step_put(st, SCORING_TABLE(CONDUCT_MARKS), &key, &r);
     return ERR_OK;
+}
+
+enum err scoring_marks_add(struct step *st, struct str person, int32_t day, enum conduct_mark mark,
+                           uint64_t n)
+{
+    return marks_by(st, person, day, mark, (int64_t)n);
+}
+
+enum err scoring_marks_take(struct step *st, struct str person, int32_t day, enum conduct_mark mark)
+{
+    return marks_by(st, person, day, mark, -1);
 }
 
 static uint32_t narrow(uint64_t n)

@@ -422,6 +422,13 @@ static enum err profit_again(struct step *st, struct str person, int32_t day)
     return e == ERR_OK && excluded ? scoring_pay_profit(st, person, day) : e;
 }
 
+enum err scoring_pay_marks(struct step *st, struct str person, int32_t day)
+{
+    bool excluded;
+    enum err e = scoring_profit_excluded(st, person, day, &excluded);
+    return e == ERR_OK ? scoring_pay_profit(st, person, day) : e;
+}
+
 enum err scoring_pay_fact(struct step *st, const void *payload)
 {
     if (st->type->kind != EV_sales_bonus_confirmed) return ERR_STALE;

@@ -76,9 +76,8 @@ MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_sche
 MUST_CHECK enum err scoring_assign_turned(struct step *st, const struct passed *what);
 /* Post and level as assigned on its first day, the managers as of now. */
 MUST_CHECK enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row);
-/* Another manager, or another unit: whose clock the targets are. */
-MUST_CHECK enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
-                                          struct rec_row_score_sheet *sheet);
+/* To whom the clocks of a sheet go: who assesses him now. */
+MUST_CHECK enum err scoring_sheet_address(struct step *st, struct passed *what);
 /* Entries. Those written in this step are not seen by a scan and are handed on. */
 struct scoring_entries {
     const struct rec_row_score_sheet *sheet;
@@ -129,6 +128,10 @@ const struct deadline_row *scoring_date_clock(struct step *st, const struct scor
  * the unit's manager. */
 MUST_CHECK enum err scoring_date_holder(struct step *st, struct str unit,
                                         const struct score_date *d, struct str *out);
+/* "round/C1/4s_ae/2024-08-01", "sheet/P1/4s_ae/2024-08-01"; a unit and a person may have a / in
+ * their names. */
+bool scoring_case_read(struct str no, struct str head, struct str *whose, struct str *scheme,
+                       int32_t *first);
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,
                            int64_t at_ms);
 /* Rounds: the sheets of a centre by a scheme for a period. */
@@ -162,6 +165,12 @@ MUST_CHECK enum err scoring_tallies(struct step *st, struct str person, struct s
                                     enum score_period p, int32_t first, struct frac **out);
 /* Is the period final: no complaint closed in it waits for its review (SCO-133)? */
 MUST_CHECK enum err scoring_final(struct step *st, enum score_period p, int32_t first, bool *out);
+/* By what the event at hand can be taken back; empty: it cannot. */
+struct str scoring_named(struct step *st, const void *payload);
+/* What it takes back itself, one after the other from *at = 0: the kind and the name it was told
+ * by. */
+bool scoring_taken(struct step *st, const void *payload, size_t *at, enum event_kind *kind,
+                   struct str *name);
 /* Counts a fact by hand of its id, e.g. one of scoring's own consequences; ref as score_fact.ref,
  * empty = the event at hand. Idempotent for the same ref. */
 struct scoring_count {
@@ -197,6 +206,8 @@ MUST_CHECK enum err scoring_decides(struct step *st, struct words roles, struct 
 struct conduct_told {
     const struct ledger_fact *fact;
     struct str person, case_no, text;
+    struct str site; /* where it was; the case itself when nothing else names it */
+    struct str name; /* by which it can be taken back */
     int32_t day;
     bool undated; /* day is not that of the fact */
 };
@@ -207,17 +218,39 @@ MUST_CHECK enum err scoring_ledger_sanctioned(struct step *st, const struct cond
                                               const struct ev_sanction_published *ev,
                                               bool *counted);
 SCORING_HEARS(scoring_ledger_fact);
+/* What an event of this kind told under this name is taken back. */
+MUST_CHECK enum err scoring_ledger_untold(struct step *st, enum event_kind kind, struct str name);
+/* The site of a shift; empty when the case is none. */
+MUST_CHECK enum err scoring_shift_site(struct step *st, struct str case_no, struct str *out);
 /* Any event the policy names as a source; scoring_ledger_source.c. */
 SCORING_HEARS(scoring_ledger_heard);
 SCORING_HEARS(scoring_ledger_sanction);
+SCORING_HEARS(scoring_ledger_taken); /* an event that takes back what another told */
+SCORING_HEARS(scoring_shift_heard);
 MUST_CHECK enum err scoring_marks_add(struct step *st, struct str person, int32_t day,
                                       enum conduct_mark mark, uint64_t n);
+MUST_CHECK enum err scoring_marks_take(struct step *st, struct str person, int32_t day,
+                                       enum conduct_mark mark);
 SCORING_HEARS(scoring_charge_heard); /* SCO-079, SCO-080 */
-/* Proposals, under the rule of the fact. */
-MUST_CHECK enum err scoring_propose_training(struct step *st, const struct conduct_told *of);
+/* Proposals, under the rule of the fact; out: the number of the proposal, as it was when there is
+ * none. */
+MUST_CHECK enum err scoring_propose_training(struct step *st, const struct conduct_told *of,
+                                             uint64_t *out);
 MUST_CHECK enum err scoring_propose_loss(struct step *st, const char *rule,
-                                         const struct ev_conduct_qualification_loss_proposed *ev);
-MUST_CHECK enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of);
+                                         const struct ev_conduct_qualification_loss_proposed *ev,
+                                         uint64_t *out);
+MUST_CHECK enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of,
+                                              uint64_t *out);
+/* The fact that brought this proposal fell: so does the proposal, unless it is decided. Told when
+ * nothing of the sort is open any more. */
+struct conduct_dropped {
+    struct str person, by, reason;
+    enum conduct_proposal what;
+};
+MUST_CHECK enum err scoring_unpropose(struct step *st, const struct conduct_dropped *of,
+                                      uint64_t no);
+/* The last proposal when a loss was decided on. */
+MUST_CHECK enum err scoring_losses_until(struct step *st, struct str person, uint64_t *out);
 extern const struct paper scoring_qualification, scoring_training_plan;
 SCORING_HEARS(scoring_training_fact);
 SCORING_PASSES(scoring_qualification_passed);
@@ -238,7 +271,9 @@ SCORING_PASSES(scoring_pay_passed);
  * of this very step included; NULL: only its grade is another one, and nothing is paid by grade. */
 MUST_CHECK enum err scoring_pay_published(struct step *st, const struct rec_row_score_result *r,
                                           const struct reckoned *k);
-/* SCO-125: the award of the month was cancelled after its pay was computed. */
+/* SCO-064: a mark of this day was taken back. */
+MUST_CHECK enum err scoring_pay_marks(struct step *st, struct str person, int32_t day);
+/* SCO-125: the award of the month was cancelled after its pay was computed, or is due again. */
 MUST_CHECK enum err scoring_pay_recompute(struct step *st, struct str person, int32_t month);
 
 /* SCO-065: his shares of the excess profit in the year of this day, anew. */

@@ -1,7 +1,9 @@
 /* scoring_qualification.c - the qualification for the after-sales post 售後崗位資格: held, in
  * training, lost; and the proposals that touch it. Nothing here happens of itself: scoring
  * proposes, a person orders the training, confirms the loss or the dismissal (SCO-108 … SCO-111,
- * SCO-122, SCO-123, SCO-128). What is lost does not come back by itself.
+ * SCO-122, SCO-123, SCO-128), or declines what is proposed. What is lost does not come back by
+ * itself. Proposals are numbered: what was proposed up to a decision is decided with it, and only
+ * what was proposed later can fall with the fact that brought it.
  *
  * A training of one month begins with its order and ends on the day of the same number one month
  * later. Passing restores, but takes back only a loss that was proposed for the training. */
@@ -23,17 +25,25 @@ static enum err on_proposed(struct step *st, const void *payload, void *row)
     struct rec_row_qualification *r = a->row;
     (void)payload;
     if (!a->before) r->state = qualification_state_held;
+    r->proposals++;
     if (st->type->kind == EV_conduct_training_proposed) r->trainings_proposed++;
     if (st->type->kind == EV_conduct_dismissal_proposed) r->dismissals_proposed++;
     return scoring_unit_of(st, r->person, &r->unit);
 }
 
+/* The limit stands before the causes of a training, which stand beside it. */
+static void take_cause(struct rec_row_qualification *r, enum loss_cause cause)
+{
+    bool limit = cause == loss_cause_limit, lasts = r->loss_proposed == loss_cause_limit;
+    if (lasts && !limit) r->loss_beside = cause;
+    if (!lasts && limit) r->loss_beside = r->loss_proposed;
+    if (!lasts) r->loss_proposed = cause;
+}
+
 static enum err on_loss_proposed(struct step *st, const void *payload, void *row)
 {
     const struct ev_conduct_qualification_loss_proposed *ev = payload;
-    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
-    bool lasts = r->loss_proposed == loss_cause_limit;
-    if (!lasts) r->loss_proposed = ev->cause;
+    take_cause(((struct paper_at *)row)->row, ev->cause);
     return on_proposed(st, payload, row);
 }
 
@@ -50,40 +60,107 @@ static enum err act(struct step *st, const char *rule, enum event_kind kind, con
     return e;
 }
 
-static enum err is_lost(struct step *st, struct str person, bool *out)
+/* All empty when nothing was ever proposed. */
+static enum err standing(struct step *st, struct str person, struct rec_row_qualification *out)
 {
-    struct rec_row_qualification r;
     struct key key = key_of(person);
-    enum err e = step_get(st, SCORING_TABLE(QUALIFICATION), &key, &r);
-    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-    *out = e == ERR_OK && r.state == qualification_state_lost;
+    enum err e = step_get(st, SCORING_TABLE(QUALIFICATION), &key, out);
+    if (e != ERR_NOT_FOUND) return e;
+    *out = (struct rec_row_qualification){0};
     return ERR_OK;
 }
 
-enum err scoring_propose_training(struct step *st, const struct conduct_told *of)
+static enum err is_lost(struct step *st, struct str person, bool *out)
+{
+    struct rec_row_qualification r;
+    enum err e = standing(st, person, &r);
+    *out = e == ERR_OK && r.state == qualification_state_lost;
+    return e;
+}
+
+/* The same, with the number of the proposal. */
+static enum err act_numbered(struct step *st, const struct conduct_told *of, enum event_kind kind,
+                             const void *payload, uint64_t *out)
+{
+    struct rec_row_qualification r;
+    enum err e = act(st, of->fact->rule.p, kind, payload);
+    if (e == ERR_OK) e = standing(st, of->person, &r);
+    if (e == ERR_OK) *out = r.proposals;
+    return e;
+}
+
+enum err scoring_propose_training(struct step *st, const struct conduct_told *of, uint64_t *out)
 {
     bool lost;
     enum err e = is_lost(st, of->person, &lost);
     if (e != ERR_OK || lost) return e;
     const struct ev_conduct_training_proposed ev = {
         .person = of->person, .kind = of->fact->id, .case_no = of->case_no, .day = of->day};
-    return act(st, of->fact->rule.p, EV_conduct_training_proposed, &ev);
+    return act_numbered(st, of, EV_conduct_training_proposed, &ev, out);
 }
 
 enum err scoring_propose_loss(struct step *st, const char *rule,
-                              const struct ev_conduct_qualification_loss_proposed *ev)
+                              const struct ev_conduct_qualification_loss_proposed *ev,
+                              uint64_t *out)
 {
-    bool lost;
-    enum err e = is_lost(st, ev->person, &lost);
-    if (e != ERR_OK || lost) return e;
-    return act(st, rule, EV_conduct_qualification_loss_proposed, ev);
+    struct rec_row_qualification r;
+    enum err e = standing(st, ev->person, &r);
+    if (e != ERR_OK || r.state == qualification_state_lost) return e;
+    e = act(st, rule, EV_conduct_qualification_loss_proposed, ev);
+    if (e == ERR_OK) e = standing(st, ev->person, &r);
+    if (e == ERR_OK) *out = r.proposals;
+    return e;
 }
 
-enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of)
+enum err scoring_propose_dismissal(struct step *st, const struct conduct_told *of, uint64_t *out)
 {
     const struct ev_conduct_dismissal_proposed ev = {
         .person = of->person, .kind = of->fact->id, .case_no = of->case_no, .day = of->day};
-    return act(st, of->fact->rule.p, EV_conduct_dismissal_proposed, &ev);
+    return act_numbered(st, of, EV_conduct_dismissal_proposed, &ev, out);
+}
+
+/* ---- what falls of itself ---- */
+
+enum err scoring_losses_until(struct step *st, struct str person, uint64_t *out)
+{
+    struct rec_row_qualification r;
+    enum err e = standing(st, person, &r);
+    *out = r.losses_until;
+    return e;
+}
+
+/* One of those that are open; true when it was the last of its sort. */
+static bool falls(struct rec_row_qualification *r, enum conduct_proposal what, uint64_t no)
+{
+    switch (what) {
+    case conduct_proposal_none:
+        return false;
+    case conduct_proposal_training:
+        return no > r->trainings_until && r->trainings_proposed && !--r->trainings_proposed;
+    case conduct_proposal_dismissal:
+        return no > r->dismissals_until && r->dismissals_proposed && !--r->dismissals_proposed;
+    case conduct_proposal_qualification_loss:
+        if (r->loss_proposed != loss_cause_limit) return false;
+        r->loss_proposed = r->loss_beside;
+        r->loss_beside = 0;
+        return !r->loss_proposed;
+    }
+    return false;
+}
+
+enum err scoring_unpropose(struct step *st, const struct conduct_dropped *of, uint64_t no)
+{
+    struct rec_row_qualification r;
+    struct key key = key_of(of->person);
+    if (!no) return ERR_OK;
+    enum err e = standing(st, of->person, &r);
+    if (e != ERR_OK || !r.state) return e;
+    bool last = falls(&r, of->what, no);
+    step_put(st, SCORING_TABLE(QUALIFICATION), &key, &r);
+    const struct ev_conduct_proposal_dropped ev = {
+        .person = of->person, .what = of->what, .by = of->by, .reason = of->reason};
+    if (last) step_emit_as(st, "SCO-109", EV_conduct_proposal_dropped, &ev);
+    return ERR_OK;
 }
 
 /* ---- what a person decides ---- */
@@ -111,6 +188,7 @@ static enum err on_ordered(struct step *st, const void *payload, void *row)
     enum err e = decides(st, ev->person, ev->by);
     if (e != ERR_OK) return e;
     r->trainings_proposed = 0;
+    r->trainings_until = r->proposals;
     int32_t today = step_day(st, r->unit);
     int32_t last = day_add_months(today, (int32_t)st->policy->scoring.training_months);
     a->given_ms = paper_day_end(st, r->unit, last);
@@ -122,6 +200,7 @@ static enum err on_passed(struct step *st, const void *payload, void *row)
     struct rec_row_qualification *r = ((struct paper_at *)row)->row;
     (void)st, (void)payload;
     if (r->loss_proposed != loss_cause_limit) r->loss_proposed = 0;
+    r->loss_beside = 0;
     return ERR_OK;
 }
 
@@ -129,7 +208,7 @@ static enum err on_failed(struct step *st, const void *payload, void *row)
 {
     struct rec_row_qualification *r = ((struct paper_at *)row)->row;
     (void)payload;
-    if (r->loss_proposed != loss_cause_limit) r->loss_proposed = loss_cause_exam_failed;
+    take_cause(r, loss_cause_exam_failed);
     const struct ev_conduct_qualification_loss_proposed ev = {.person = r->person,
                                                               .cause = loss_cause_exam_failed};
     step_emit_as(st, "SCO-128", EV_conduct_qualification_loss_proposed, &ev);
@@ -144,8 +223,9 @@ static enum err on_lost(struct step *st, const void *payload, void *row)
         return not_proposed(st, "loss of the qualification", "conduct.qualification_loss_proposed");
     enum err e = decides(st, ev->person, ev->by);
     if (e != ERR_OK) return e;
-    r->loss_proposed = 0;
+    r->loss_proposed = r->loss_beside = 0;
     r->trainings_proposed = 0;
+    r->losses_until = r->trainings_until = r->proposals;
     return ERR_OK;
 }
 
@@ -158,7 +238,41 @@ static enum err on_dismissed(struct step *st, const void *payload, void *row)
     enum err e = decides(st, ev->person, ev->by);
     if (e != ERR_OK) return e;
     r->dismissals_proposed = 0;
+    r->dismissals_until = r->proposals;
     return deadline_drop(st, a->case_no, 0, STR("dismissed"));
+}
+
+/* Declined: it cannot be carried out before it is proposed again. */
+static enum err on_dropped(struct step *st, const void *payload, void *row)
+{
+    const struct ev_conduct_proposal_dropped *ev = payload;
+    struct rec_row_qualification *r = ((struct paper_at *)row)->row;
+    bool open = false;
+    enum err e = decides(st, ev->person, ev->by);
+    if (e != ERR_OK) return e;
+    switch (ev->what) {
+    case conduct_proposal_none:
+        break;
+    case conduct_proposal_training:
+        open = r->trainings_proposed > 0;
+        r->trainings_proposed = 0;
+        r->trainings_until = r->proposals;
+        break;
+    case conduct_proposal_qualification_loss:
+        open = r->loss_proposed != loss_cause_none;
+        r->loss_proposed = r->loss_beside = 0;
+        r->losses_until = r->proposals;
+        break;
+    case conduct_proposal_dismissal:
+        open = r->dismissals_proposed > 0;
+        r->dismissals_proposed = 0;
+        r->dismissals_until = r->proposals;
+        break;
+    }
+    if (open) return ERR_OK;
+    return step_refuse(st, "not_proposed", "what",
+                       "nothing of this sort is proposed of %.*s that could be declined",
+                       STR_ARG(ev->person));
 }
 
 #define HELD IN(qualification_state_held)
@@ -175,6 +289,7 @@ static const struct transition rows[] = {
     {EV_conduct_qualification_lost, HELD | TRAINING, qualification_state_lost, on_lost, "SCO-108"},
     {EV_conduct_dismissal_proposed, PAPER_NEW | HELD | TRAINING | LOST, 0, on_proposed, "SCO-109"},
     {EV_conduct_dismissed, HELD | TRAINING | LOST, 0, on_dismissed, "SCO-109"},
+    {EV_conduct_proposal_dropped, HELD | TRAINING | LOST, 0, on_dropped, "SCO-109"},
 };
 const struct paper scoring_qualification = {.name = "qualification",
                                             .label = "qualification 售後崗位資格",
@@ -192,5 +307,6 @@ enum err scoring_qualification_passed(struct step *st, const struct passed *what
     if (!st->policy->scoring.training_expiry) return ERR_OK;
     const struct ev_conduct_qualification_loss_proposed ev = {.person = what->person,
                                                               .cause = loss_cause_training_expired};
-    return scoring_propose_loss(st, "SCO-128", &ev);
+    uint64_t proposal;
+    return scoring_propose_loss(st, "SCO-128", &ev, &proposal);
 }

@@ -145,8 +145,26 @@ static enum err tell_excluded(struct step *st, const struct ev_scoring_profit_sh
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     if (a.excluded == ev->year) return ERR_OK;
     a.excluded = ev->year;
+    a.condition = ev->condition;
     step_put(st, SCORING_TABLE(PAY_ACCOUNT), &k, &a);
     step_emit_as(st, "SCO-064", EV_scoring_profit_share_excluded, ev);
+    return ERR_OK;
+}
+
+/* He shares it again: a mark was taken back. */
+static enum err tell_shares(struct step *st, struct str person, int32_t year)
+{
+    struct rec_row_pay_account a;
+    struct key k = key_of(person);
+    enum err e = step_get(st, SCORING_TABLE(PAY_ACCOUNT), &k, &a);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (a.excluded != year || !a.condition.n) return ERR_OK;
+    const struct ev_scoring_profit_share_excluded ev = {
+        .person = person, .year = year, .condition = a.condition, .withdrawn = yes_no_yes};
+    a.excluded = 0;
+    a.condition = (struct str){0};
+    step_put(st, SCORING_TABLE(PAY_ACCOUNT), &k, &a);
+    step_emit_as(st, "SCO-064", EV_scoring_profit_share_excluded, &ev);
     return ERR_OK;
 }
 
@@ -185,7 +203,7 @@ enum err scoring_profit_excluded(struct step *st, struct str person, int32_t day
     if (e != ERR_OK) return e;
     uint32_t count = 0;
     const struct profit_exclusion *x = exclusion_of(&st->policy->scoring.pay, &marks, &count);
-    if (!x) return ERR_OK;
+    if (!x) return tell_shares(st, person, day_of(y, 1, 1));
     *out = true;
     struct ev_scoring_profit_share_excluded ev = {.person = person,
                                                   .year = day_of(y, 1, 1),

@@ -21,6 +21,7 @@ explained() {
 }
 explained lan LAN tb_130 2026-01
 explained lan2 LAN tb_130 2026-02
+explained lan3 LAN tb_130 2026-03
 explained mei MEI tb_130 2026-02
 explained mei3 MEI tb_130 2026-03
 explained gao GAO 4s_ae 2026-02
@@ -47,7 +48,8 @@ def expect(what, got, wanted):
         print(f"{what}:\n  got    {got}\n  wanted {wanted}")
 
 expect("refused", sorted(said("refused.fact", "rule", "code")), [
-    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-048", "case"), ("SCO-049", "times"), ("SCO-057", "reason"), ("SCO-107", "state")])
+    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-048", "case"), ("SCO-049", "times"), ("SCO-057", "reason"),
+    ("SCO-107", "role"), ("SCO-107", "state")])
 
 # ---- tb_130 ----
 def results(person, scheme): return said("scoring.result_published", "first", "revision", "score", "grade", "passed", person=person, scheme=scheme)
@@ -126,6 +128,10 @@ expect("its event", [(e["type"], e["day"]) for e in late], [("attendance.recorde
 told = [r["id"] for r in rows if r["type"] == "attendance.recorded" and r["data"].get("day") == "2026-01-14"]
 expect("whose number is in the log", len(late) == 1 and late[0]["event"].endswith(told[0]), True)
 expect("LAN's February", [file("lan2")[k] for k in ("published", "score", "stale")], ["139.00", "134.00", True])
+def pay(e): return [(p["id"], p["booked"], p["yuan"], p.get("why")) for p in e["pay"]]
+expect("LAN's March, without award", pay(file("lan3")), [
+    ("kpi", True, "0.00", "the award of the month is cancelled: missed_sorting"), ("basic", True, "2000.00", None)])
+expect("QI's share", pay(file("qi")), [("profit_share", True, "8000.00", None)])
 expect("MEI's appeal", (points(file("mei"), "disputes"), file("mei")["stale"]), (["20.00"], False))
 mei3 = file("mei3")
 expect("MEI's complaint", ([e.get("entry") for i in mei3["adjusts"] if i["id"] == "complaint" for e in i["entries"]],

@@ -269,6 +269,7 @@ static void check_result(struct model *m, const struct record *r)
 static void check_booked(struct model *m, const struct record *r)
 {
     const struct ev_conduct_booked *e = r->p;
+    if (e->withdrawn == yes_no_yes) return;
     for (uint64_t seq = 1; seq < r->e.seq; seq++) {
         const struct record *x = model_at(m, OWNER_scoring, seq);
         const struct ev_conduct_booked *b = x->type == r->type ? x->p : NULL;

@@ -217,6 +217,8 @@ static void SCO_008_items_with_entries_and_counted_events(void **state)
     assert_string_equal(text_at(j, "score"), "120.00");
     assert_false(is_stale(j));
     /* 1,000 x 120 / 130 */
+    assert_true(
+        json_is_true(json_object_get(named(json_object_get(j, "pay"), "id", "kpi"), "booked")));
     const json_t *pay = json_object_get(j, "pay");
     assert_string_equal(text_at(named(pay, "id", "kpi"), "yuan"), "923.08");
     json_decref(j);
@@ -329,12 +331,41 @@ static void SCO_008_stale_though_the_score_is_the_same(void **state)
     json_t *j = explained("T4", "4s_ae");
     assert_true(is_stale(j));
     assert_string_equal(text_at(j, "score"), "80.00");
-    assert_string_equal(text_at(named(json_object_get(j, "pay"), "id", "perf_pay"), "yuan"),
-                        "960.00");
+    const json_t *pay = named(json_object_get(j, "pay"), "id", "perf_pay");
+    assert_string_equal(text_at(pay, "yuan"), "800.00"); /* as booked */
+    assert_string_equal(text_at(pay, "formula"), "960.00");
     json_decref(j);
     assert_int_equal(explain("T4", "4s_ae", "2026-02", LISTING_table), CLI_OK);
     says(story.out_text, "a counted fact changed, the score did not: the published result is "
                          "stale\n");
+    says(story.out_text, "  perf_pay 800.00 yuan  ");
+    says(story.out_text, "; the formula gives 960.00 now\n");
+}
+
+static void SCO_125_the_pay_is_shown_as_it_was_booked(void **state)
+{
+    (void)state;
+    const char *entry = "'person':'T1','kind':'missed_sorting','day':'2026-02-12'";
+    char data[200];
+    story_tell(&story, "person.upserted", "03T16:50",
+               "{'person':'M1','unit':'U1','role':'manager'}");
+    story_tell(&story, "conduct.recorded", "03T17:00",
+               "{'kind':'missed_sorting','person':'T1','day':'2026-02-12','site':'L1','by':'M1'}");
+    snprintf(data, sizeof data, "{%s,'case_no':'L1','by':'M1'}", entry);
+    story_tell(&story, "conduct.confirmed", "03T17:10", data);
+    json_t *j = explained("T1", "tb_130");
+    const json_t *pay = json_object_get(j, "pay");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "yuan"), "0.00");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "gross"), "923.08");
+    assert_string_equal(text_at(named(pay, "id", "kpi"), "why"),
+                        "the award of the month is cancelled: missed_sorting");
+    assert_string_equal(text_at(named(pay, "id", "basic"), "yuan"), "2000.00");
+    json_decref(j);
+    assert_int_equal(explain("T1", "tb_130", "2026-02", LISTING_table), CLI_OK);
+    says(story.out_text, "  kpi 0.00 yuan  ");
+    says(story.out_text, "; of 923.08, the award of the month is cancelled: missed_sorting\n");
+    assert_int_equal(explain("T1", "tb_130", "2026-03", LISTING_table), CLI_OK);
+    says(story.out_text, "; not booked\n");
 }
 
 static void SCO_008_a_sheet_nobody_has_is_said(void **state)
@@ -386,6 +417,7 @@ int main(void)
         TEST(SCO_006_SCO_026_the_next_grade),
         TEST(SCO_008_a_stale_score_is_shown_with_what_it_would_be),
         TEST(SCO_008_stale_though_the_score_is_the_same),
+        TEST(SCO_125_the_pay_is_shown_as_it_was_booked),
         TEST(SCO_008_a_sheet_nobody_has_is_said),
         cmocka_unit_test(SCO_033_periods_as_people_write_them),
     };

@@ -1,6 +1,7 @@
 /* policy_conduct_test.c - the lists and keys of the ledgers: what is shipped, each fault at its
  * place, and what the keys change. Rules SCO-107, SCO-127 … SCO-129. */
 #include "tests/unit/scoring_conduct_door.h"
+#include <glob.h>
 
 /* A copy of the tests' policy with a changed line, in `dir`. */
 static void copy_changed(char *dir, const char *file, const char *sed)
@@ -192,6 +193,32 @@ static void SCO_127_the_day_of_the_ratings_is_policy(void **state)
     stage_close(s);
 }
 
+/* Every set that is delivered with ledgers says who confirms and decides. */
+static void SCO_107_SCO_047_the_delivered_sets_name_roles(void **state)
+{
+    (void)state;
+    glob_t sets = {0};
+    assert_int_equal(glob("deploy/policy/*/policy.yaml", 0, NULL, &sets), 0);
+    size_t with_ledgers = 0;
+    for (size_t i = 0; i < sets.gl_pathc; i++) {
+        struct policy_fault faults[POLICY_FAULTS_MAX];
+        struct policy *p = NULL;
+        uint32_t n = 0;
+        *strrchr(sets.gl_pathv[i], '/') = '\0';
+        assert_int_equal(policy_load(sets.gl_pathv[i], &p, faults, POLICY_FAULTS_MAX, &n), ERR_OK);
+        const struct scoring_keys *k = &p->scoring;
+        bool all = words_have(k->may_confirm, STR("manager")) &&
+                   words_have(k->may_decide, STR("manager")) &&
+                   words_have(k->may_decide, STR("總經理")) &&
+                   words_have(k->low_rating_heads, STR("客服經理"));
+        if (p->ledger_fact_count && !all) fail_msg("%s names no roles", sets.gl_pathv[i]);
+        with_ledgers += p->ledger_fact_count > 0;
+        policy_close(&p);
+    }
+    assert_true(with_ledgers >= 4);
+    globfree(&sets);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +230,7 @@ int main(void)
         cmocka_unit_test(SCO_128_an_expiry_without_proposal_is_policy),
         cmocka_unit_test(SCO_129_mark_and_subjects_are_policy),
         cmocka_unit_test(SCO_127_the_day_of_the_ratings_is_policy),
+        cmocka_unit_test(SCO_107_SCO_047_the_delivered_sets_name_roles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,8 +83,6 @@ static void SCO_107_nothing_is_booked_before_a_manager_confirms(void **state)
     is_last(s, BOOKED, "month", "2025-03-01"); /* that of the fact */
     deny(s, "C1", "conduct.confirmed", "2025-04-02T10:00",
          named("P1", "late", "GATE", "2025-03-04", ""), "SCO-107", "state");
-    deny(s, "C1", "conduct.rejected", "2025-04-02T10:00",
-         named("P1", "late", "GATE", "2025-03-04", ",'reason':'no'"), "SCO-107", "state");
     assert_int_equal(count(s, BOOKED), 1);
     stage_close(s);
 }
@@ -228,6 +226,66 @@ static void SCO_111_two_events_of_one_handover_are_one_entry(void **state)
     assert_true(str_is(r.reports.v[0].log, "dispatch"));
     confirm(s, "T1", "missed_handover", "H1", "2025-03-02", "2025-03-03T09:00");
     assert_int_equal(fines_of(s, "T1"), 10000);
+    stage_close(s);
+}
+
+/* Whoever names the site and whoever names the shift there tell one hand-over, in any order, and it
+ * is confirmed by either. */
+static void SCO_111_a_shift_and_its_site_are_one_handover(void **state)
+{
+    (void)state;
+    for (int site_first = 0; site_first < 2; site_first++) {
+        for (int by_site = 0; by_site < 2; by_site++) {
+            struct stage *s = ledger_open();
+            struct rec_row_conduct r;
+            told(s, "C1", "shift.rostered", "2025-03-02T08:00",
+                 "'shift':'H1','site':'P1','person':'T1','next':'T2',"
+                 "'start':'2025-03-02T08:00:00+08:00','end':'2025-03-02T20:00:00+08:00'");
+            if (site_first) reported(s, "T1", "missed_handover", "P1", "2025-03-02T19:59");
+            told(s, "C1", "shift.ended", "2025-03-02T20:05", "'shift':'H1'");
+            if (!site_first) reported(s, "T1", "missed_handover", "P1", "2025-03-02T20:10");
+            assert_true(entry_of(s, "T1", "missed_handover", "H1", "2025-03-02", &r));
+            assert_int_equal(r.told, 3);
+            assert_false(entry_of(s, "T1", "missed_handover", "P1", "2025-03-02", &r));
+            confirm(s, "T1", "missed_handover", by_site ? "P1" : "H1", "2025-03-02",
+                    "2025-03-03T09:00");
+            is_last(s, BOOKED, "case_no", "H1");
+            assert_int_equal(fines_of(s, "T1"), 10000);
+            stage_close(s);
+        }
+    }
+}
+
+/* Another day, another site, and a second shift there are others. */
+static void SCO_111_two_shifts_of_a_site_stay_apart(void **state)
+{
+    (void)state;
+    struct stage *s = ledger_open();
+    struct rec_row_conduct r;
+    for (int n = 1; n <= 2; n++) {
+        char data[240];
+        snprintf(data, sizeof data,
+                 "'shift':'H%d','site':'P1','person':'T1','next':'T2',"
+                 "'start':'2025-03-02T0%d:00:00+08:00','end':'2025-03-02T1%d:00:00+08:00'",
+                 n, 2 * n, 2 * n);
+        told(s, "C1", "shift.rostered", "2025-03-02T01:00", data);
+    }
+    told(s, "C1", "shift.ended", "2025-03-02T12:05", "'shift':'H1'");
+    told(s, "C1", "shift.ended", "2025-03-02T14:05", "'shift':'H2'");
+    reported(s, "T1", "missed_handover", "P2", "2025-03-02T20:10");
+    tell(s, "C1", "conduct.recorded", "2025-03-03T10:00",
+         "'kind':'missed_handover','person':'T1','site':'P1','day':'2025-03-01','by':'M1'");
+    static const struct {
+        const char *case_no, *day;
+        unsigned told;
+    } rows[] = {{"H1", "2025-03-02", 2},
+                {"H2", "2025-03-02", 2},
+                {"P2", "2025-03-02", 1},
+                {"P1", "2025-03-01", 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_true(entry_of(s, "T1", "missed_handover", rows[i].case_no, rows[i].day, &r));
+        assert_int_equal(r.told, rows[i].told);
+    }
     stage_close(s);
 }
 
@@ -406,6 +464,8 @@ int main(void)
         cmocka_unit_test(SCO_107_attendance_and_spot_checks_tell_it),
         cmocka_unit_test(SCO_113_two_events_of_one_missed_area_are_one_entry),
         cmocka_unit_test(SCO_111_two_events_of_one_handover_are_one_entry),
+        cmocka_unit_test(SCO_111_a_shift_and_its_site_are_one_handover),
+        cmocka_unit_test(SCO_111_two_shifts_of_a_site_stay_apart),
         cmocka_unit_test(SCO_111_a_spot_check_tells_the_same_handover),
         cmocka_unit_test(SCO_107_attendance_of_one_day_stays_apart),
         cmocka_unit_test(SCO_119_a_complaint_about_the_visit_is_the_same_fact),

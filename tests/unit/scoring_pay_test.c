@@ -305,6 +305,25 @@ static void SCO_125_S_33_the_basic_wage_is_untouched(void **state)
     }
 }
 
+/* What was confirmed turns out wrong: the award of the month is paid after all. */
+static void SCO_125_an_entry_that_is_taken_back_returns_the_award(void **state)
+{
+    (void)state;
+    struct stage *s = shop_of_107();
+    const char *no = "'person':'P1','kind':'missed_sorting','case_no':'SITE','day':'2024-03-20',"
+                     "'by':'M1','reason':'another line'";
+    missed(s, "2024-03-20", "2024-04-02T12:00");
+    publish(s, "P1", "tb_130", MARCH, "2024-04-03T10:00");
+    assert_string_equal(PAY(s, "total"), "2500.00");
+    say(s, "C1", "conduct.rejected", "2024-04-05T12:00", no);
+    assert_string_equal(last(s, "scoring.award_cancelled", "withdrawn"), "yes");
+    assert_string_equal(PAY(s, "change"), "823.08");
+    assert_string_equal(PAY(s, "total"), "3323.08");
+    assert_string_equal(PAY(s, "cancelled"), "");
+    assert_string_equal(last(s, "scoring.bonus_published", "amount"), "823.08");
+    stage_close(s);
+}
+
 static void SCO_125_another_month_is_another_award(void **state)
 {
     (void)state;
@@ -467,6 +486,36 @@ static void SCO_064_S_30_who_is_excluded(void **state)
     }
 }
 
+static void SCO_064_a_mark_that_is_taken_back_excludes_nobody(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {"E1", "E2"};
+    struct stage *s = quarter("優");
+    char data[200];
+    actual(s, "division_target_met", "", MARCH, "1");
+    publish(s, "P1", "q_post", QUARTER, "2024-04-08T10:00");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        snprintf(data, sizeof data,
+                 "'kind':'false_claim','person':'P1','site':'%s','day':'2024-04-09','by':'M1'",
+                 cases[i]);
+        tell(s, "C1", "conduct.recorded", "2024-04-09T10:00", data);
+        snprintf(data, sizeof data,
+                 "'person':'P1','kind':'false_claim','case_no':'%s','day':'2024-04-09','by':'M1',"
+                 "'mark':'demerit_major'",
+                 cases[i]);
+        say(s, "C1", "conduct.confirmed", "2024-04-10T10:00", data);
+    }
+    assert_string_equal(part(s, "profit_share"), "0.00");
+    assert_string_equal(last(s, "scoring.profit_share_excluded", "withdrawn"), "");
+    say(s, "C1", "conduct.rejected", "2024-04-11T10:00",
+        "'person':'P1','kind':'false_claim','case_no':'E1','day':'2024-04-09','by':'M1',"
+        "'reason':'the voucher is genuine'");
+    assert_string_equal(last(s, "scoring.profit_share_excluded", "withdrawn"), "yes");
+    assert_string_equal(last(s, "scoring.profit_share_excluded", "condition"), "demerit_major");
+    assert_string_equal(part(s, "profit_share"), "8500.00");
+    stage_close(s);
+}
+
 /* A mark of another year, or of somebody under another scheme, excludes nobody. */
 static void SCO_064_of_the_year_and_the_scheme(void **state)
 {
@@ -497,6 +546,8 @@ int main(void)
         cmocka_unit_test(SCO_052_who_is_promoted_within_the_month),
         cmocka_unit_test(SCO_028_SCO_029_S_16_base_times_score),
         cmocka_unit_test(SCO_125_S_33_the_basic_wage_is_untouched),
+        cmocka_unit_test(SCO_125_an_entry_that_is_taken_back_returns_the_award),
+        cmocka_unit_test(SCO_064_a_mark_that_is_taken_back_excludes_nobody),
         cmocka_unit_test(SCO_125_another_month_is_another_award),
         cmocka_unit_test(SCO_125_SCO_139_S_49_a_cancelled_bonus_takes_nothing),
         cmocka_unit_test(SCO_126_SCO_139_a_revision_of_the_score),
