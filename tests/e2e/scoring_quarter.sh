@@ -23,6 +23,7 @@ explained lan LAN tb_130 2026-01
 explained lan2 LAN tb_130 2026-02
 explained lan3 LAN tb_130 2026-03
 explained mei MEI tb_130 2026-02
+explained mei3 MEI tb_130 2026-03
 explained gao GAO 4s_ae 2026-02
 explained sun SUN sup_100 2026-01
 explained qi QI q_post 2026-Q1
@@ -129,9 +130,12 @@ expect("whose number is in the log", len(late) == 1 and late[0]["event"].endswit
 expect("LAN's February", [file("lan2")[k] for k in ("published", "score", "stale")], ["139.00", "134.00", True])
 def pay(e): return [(p["id"], p["booked"], p["yuan"], p.get("why")) for p in e["pay"]]
 expect("LAN's March, without award", pay(file("lan3")), [
-    ("kpi", True, "0.00", "the award of the month is cancelled: missed_sorting"), ("basic", True, "2000.00", None)])
+    ("basic", True, "2000.00", None), ("kpi", True, "0.00", "the award of the month is cancelled: missed_sorting")])
 expect("QI's share", pay(file("qi")), [("profit_share", True, "8000.00", None)])
 expect("MEI's appeal", (points(file("mei"), "disputes"), file("mei")["stale"]), (["20.00"], False))
+mei3 = file("mei3")
+expect("MEI's complaint", ([e.get("entry") for i in mei3["adjusts"] if i["id"] == "complaint" for e in i["entries"]],
+                           points(mei3, "complaint"), mei3["stale"]), (["K9"], ["10.00"], False))
 # 90 - 71.375, and D owns 90: more than 18.625 points.
 gao = file("gao")
 expect("GAO's next grade", [gao[k] for k in ("grade", "next_grade", "to_next")], ["D", "C", "18.63"])

@@ -378,12 +378,13 @@ static void SCO_126_SCO_139_a_revision_of_the_score(void **state)
 
 #define QUARTER "2024-01-01"
 
-/* Every item with a figure met; the four others as this word: 差 makes 60 of 85. */
+/* Every item with a figure met, of the 2003 collections 20 % of the year's 283,450 (SCO-061); the
+ * four others as this word: 差 makes 60 of 85. */
 static struct stage *quarter(const char *word)
 {
     static const struct {
         const char *metric, *value;
-    } rows[] = {{"collected", "90.00"}, {"receivable", "100.00"}, {"collected_2003", "28345.00"}};
+    } rows[] = {{"collected", "90.00"}, {"receivable", "100.00"}, {"collected_2003", "56690.00"}};
     static const char *const judged[] = {"work_attitude", "work_conduct", "report_quality",
                                          "rules"};
     char what[64];
