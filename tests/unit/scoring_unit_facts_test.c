@@ -116,7 +116,7 @@ static void quarter_told(struct stage *s)
     static const char *const metrics[] = {"'metric':'receivable','value':'100.00'",
                                           "'metric':'collected','value':'99.00'",
                                           "'metric':'collected_2003','value':'25510.50'"};
-    char data[200];
+    char data[200], local[24];
     for (int n = 0; n < 3; n++) {
         snprintf(data, sizeof data,
                  "'case_no':'D%d','kind':'goods','customer':'K','product':'X','clerk':'P1'", n);
@@ -124,9 +124,10 @@ static void quarter_told(struct stage *s)
         snprintf(data, sizeof data, "'case_no':'V%d','cause':'other','accused':'P1'", n);
         heard_from(s, OWNER_complaint, "C1", "service_complaint.verified", "2024-08-05T10:00",
                    data);
-        say(s, "HR", "training.passed", "2024-08-06T10:00", "'person':'P1','kind':'post'");
+        snprintf(local, sizeof local, "2024-08-0%dT10:00", 6 + n); /* each day another exam */
+        say(s, "HR", "training.passed", local, "'person':'P1','kind':'post'");
     }
-    say(s, "HR", "training.failed", "2024-08-07T10:00",
+    say(s, "HR", "training.failed", "2024-08-12T10:00",
         "'person':'P1','kind':'post','points':'50'");
     for (int n = 0; n < 2; n++) {
         snprintf(data, sizeof data, "'case_no':'D%d','satisfied':'yes'", n);
