@@ -6,10 +6,10 @@
 dir=$work/month
 python3 -B tests/e2e/story.py tests/e2e/parts-month/story.txt >"$work/story.ndjson"
 # The policy of the tests, with the roles of who signs for money.
-cp -r tests/unit/data/policy-parts "$work/policy"
-sed -i "s#\.\./\.\./\.\./\.\./deploy#$PWD/deploy#" "$work/policy/policy.yaml"
-sed -n '/^parts:/,/advance_approver/p' deploy/policy/general/policy.yaml >>"$work/policy/policy.yaml"
-stack_start "$dir" --policy "$work/policy" --clock event --no-redis
+cp -r deploy/policy "$work/policy" && cp -r tests/unit/data/policy-parts "$work/policy/own"
+sed -i 's#\.\./\.\./\.\./\.\./deploy/policy/#../#g' "$work/policy/own/policy.yaml"
+sed -n '/^parts:/,/advance_approver/p' deploy/policy/general/policy.yaml >>"$work/policy/own/policy.yaml"
+stack_start "$dir" --policy "$work/policy/own" --clock event --no-redis
 stack_ready "$dir"
 feed "$dir" "$work/story.ndjson" >"$work/fed" 2>"$work/fed.err" || { cat "$work/fed" "$work/fed.err"; fail 'the door refused a fact'; }
 stack_settled "$dir"
