@@ -434,7 +434,8 @@ struct policy {
     struct scoring_keys scoring;
     const struct score_fact *score_facts;
     const struct scheme *schemes;
-    uint32_t score_fact_count, scheme_count;
+    const struct scheme_approvers *approvers;
+    uint32_t score_fact_count, scheme_count, approvers_count;
     const struct score_kpi *score_kpis;
     const struct score_report *score_reports;
     uint32_t score_kpi_count, score_report_count;

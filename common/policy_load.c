@@ -148,7 +148,7 @@ static enum err read_set(struct reading *r)
 void policy_fault_item(struct policy_build *b, enum policy_part_kind kind, struct policy_origin at,
                        const char *key, const char *text, ...)
 {
-    char said[200], path[64];
+    char said[240], path[64];
     va_list ap;
     va_start(ap, text);
     vsnprintf(said, sizeof said, text, ap);
@@ -167,6 +167,24 @@ static struct str item_name(const struct policy_list *l, size_t size, uint32_t i
     return name;
 }
 
+static const void *raw_item(enum policy_part_kind kind, struct policy_origin at)
+{
+    const struct policy_items *items = &((const struct policy_part *)at.file->v)->items[kind];
+    return (const uint8_t *)items->v + at.index * policy_converts[kind].raw_size;
+}
+
+/* Its place in the list: that of the same item, or the one behind the last. */
+static uint32_t place_of(const struct policy_list *l, enum policy_part_kind kind, const void *raw,
+                         struct str name)
+{
+    const struct policy_convert *x = &policy_converts[kind];
+    for (uint32_t i = 0; i < l->n; i++) {
+        if (!str_eq(item_name(l, x->size, i), name)) continue;
+        if (!x->same || x->same(raw, raw_item(kind, l->at[i]))) return i;
+    }
+    return l->n;
+}
+
 static void add_item(struct policy_build *b, enum policy_part_kind kind, const void *raw,
                      struct policy_origin at)
 {
@@ -174,13 +192,14 @@ static void add_item(struct policy_build *b, enum policy_part_kind kind, const v
     struct policy_list *l = &b->lists[kind];
     struct str name;
     memcpy(&name, raw, sizeof name);
-    uint32_t i = 0;
-    while (i < l->n && !str_eq(item_name(l, x->size, i), name))
-        i++;
+    uint32_t i = place_of(l, kind, raw, name);
     if (i < l->n && !(at.file->own && !l->at[i].file->own)) {
+        char path[48];
+        snprintf(path, sizeof path, "%s[%u]", policy_schema_part_names[kind], l->at[i].index);
         policy_fault_item(b, kind, at, kind == PART_targets ? "kpi" : "",
-                          "%.*s is defined already in %.100s; keep one", STR_ARG(name),
-                          l->at[i].file->shown.p);
+                          "%.*s is defined already in %.100s, line %u; keep one%s", STR_ARG(name),
+                          l->at[i].file->shown.p, policy_yaml_line(l->at[i].file, path),
+                          x->same ? ", or give a version its own effective_from" : "");
         return;
     }
     if (i == l->n) l->n++;
@@ -208,10 +227,10 @@ static void gather(struct policy_build *b, enum policy_part_kind kind)
     for (uint32_t i = 0; i < b->file_count; i++) {
         const struct policy_yaml *f = &b->files[i];
         if (f->kind != FILE_part) continue;
-        const struct policy_items *items = &((const struct policy_part *)f->v)->items[kind];
-        for (uint32_t j = 0; j < items->n; j++) {
-            add_item(b, kind, (const uint8_t *)items->v + j * x->raw_size,
-                     (struct policy_origin){f, j});
+        uint32_t items = ((const struct policy_part *)f->v)->items[kind].n;
+        for (uint32_t j = 0; j < items; j++) {
+            struct policy_origin at = {f, j};
+            add_item(b, kind, raw_item(kind, at), at);
         }
     }
 }
@@ -254,6 +273,7 @@ static void publish(struct policy_build *b)
     /* scoring */
     p->score_facts = l[PART_score_facts].v, p->score_fact_count = l[PART_score_facts].n;
     p->schemes = l[PART_schemes].v, p->scheme_count = l[PART_schemes].n;
+    p->approvers = l[PART_approvers].v, p->approvers_count = l[PART_approvers].n;
     p->score_kpis = l[PART_score_kpis].v, p->score_kpi_count = l[PART_score_kpis].n;
     p->score_reports = l[PART_score_reports].v, p->score_report_count = l[PART_score_reports].n;
 }

@@ -64,6 +64,14 @@ void policy_yaml_parse(struct policy_yaml *f, const cyaml_schema_value_t *schema
 /* Line of "services[3].arrival_min", or of its nearest parent that is there; 0 without a document.
  */
 uint32_t policy_yaml_line(const struct policy_yaml *f, const char *path);
+/* A key of the group under a key (of a list: of its rows); under "": of what is printed itself. */
+struct policy_skip {
+    const char *under, *key;
+};
+/* A print of what stands at a path but for the keys skipped, 0 when nothing does. How it is written
+ * down does not count: comments, quotes, the order of keys. */
+uint64_t policy_yaml_print(const struct policy_yaml *f, const char *path,
+                           const struct policy_skip *skips, size_t skip_count);
 __attribute__((format(printf, 6, 7))) void
 policy_fault_add(struct policy_faults *faults, const struct policy_yaml *f, uint32_t line,
                  const char *path, const char *code, const char *text, ...);
@@ -103,6 +111,7 @@ enum policy_part_kind {
     /* scoring; schemes speak of facts */
     PART_score_facts,
     PART_schemes,
+    PART_approvers,
     PART_score_kpis,
     PART_score_reports,
     PART_COUNT
@@ -267,6 +276,8 @@ policy_fault_item(struct policy_build *b, enum policy_part_kind kind, struct pol
 struct policy_convert {
     size_t raw_size, size;
     void (*make)(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
+    /* Of two rows of one name: are they the same item? NULL: always. */
+    bool (*same)(const void *raw, const void *other_raw);
 };
 extern const struct policy_convert policy_converts[PART_COUNT];
 void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out);
@@ -394,6 +405,11 @@ void policy_scheme_grades(struct policy_scheme_make *m);
 /* policy_scoring_sheet.c: the days of its sheets, fines, roles, trainings. */
 void policy_scheme_sheet(struct policy_scheme_make *m);
 void policy_scoring_sheet_check(struct policy_build *b);
+void policy_scoring_approvers(struct policy_build *b, const void *raw, void *out,
+                              struct policy_origin at);
+/* policy_scoring_versions.c */
+bool policy_scheme_same(const void *raw, const void *other_raw);
+void policy_scoring_versions(struct policy_build *b);
 /* policy_scoring_names.c: s->names, s->at; then every formula. */
 void policy_scheme_names(struct policy_scheme_make *m);
 void policy_scheme_formulas(struct policy_scheme_make *m);

@@ -40,6 +40,7 @@ const char *const policy_schema_part_names[PART_COUNT] = {[PART_services] = "ser
                                                           /* scoring */
                                                           [PART_score_facts] = "score_facts",
                                                           [PART_schemes] = "schemes",
+                                                          [PART_approvers] = "approvers",
                                                           [PART_score_kpis] = "score_kpis",
                                                           [PART_score_reports] = "score_reports"};
 
@@ -286,6 +287,7 @@ static const cyaml_schema_field_t part[] = {
     /* scoring */
     ITEMS(score_facts, struct score_fact, &policy_schema_score_fact),
     ITEMS(schemes, struct raw_scheme, &policy_schema_scheme),
+    ITEMS(approvers, struct scheme_approvers, &policy_schema_approvers),
     ITEMS(score_kpis, struct raw_score_kpi, &policy_schema_score_kpi),
     ITEMS(score_reports, struct score_report, &policy_schema_score_report), CYAML_FIELD_END};
 const cyaml_schema_value_t policy_schema_part = {

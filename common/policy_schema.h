@@ -77,5 +77,6 @@ extern const cyaml_schema_value_t policy_schema_score_fact, policy_schema_scheme
 extern const cyaml_schema_value_t policy_schema_score_kpi, policy_schema_score_report;
 /* ---- policy_scoring_sheet.c ---- */
 extern const cyaml_schema_field_t policy_schema_scheme_sheet[];
+extern const cyaml_schema_value_t policy_schema_approvers;
 
 #endif

@@ -13,8 +13,6 @@ static const cyaml_strval_t same_fact[] = {
 const cyaml_schema_field_t policy_schema_scoring_keys[] = {
     WORDS("quality_levels", OPT, struct raw_scoring_keys, quality_levels),
     INT_PTR("decimals", OPT, struct raw_scoring_keys, decimals),
-    /* sheet */
-    WORDS("approvers", OPT, struct raw_scoring_keys, k.approvers),
     /* facts */
     UINT("kpi_day", OPT, struct raw_scoring_keys, k.kpi_day),
     UINT("quarter_day", OPT, struct raw_scoring_keys, k.quarter_day),
@@ -111,6 +109,7 @@ void policy_scoring_keys(struct policy_build *b, const struct raw_scoring_keys *
 
 void policy_scoring_check(struct policy_build *b)
 {
+    policy_scoring_versions(b);
     /* sheet */
     policy_scoring_sheet_check(b);
     /* facts */
@@ -129,6 +128,20 @@ const struct scheme *policy_scheme(const struct policy *p, struct str id)
 {
     for (uint32_t i = 0; i < p->scheme_count; i++) {
         if (str_eq(p->schemes[i].id, id)) return &p->schemes[i];
+    }
+    return NULL;
+}
+
+bool scheme_holds(const struct scheme *s, int32_t day)
+{
+    return s->effective_from <= day && (s->effective_until == 0 || day < s->effective_until);
+}
+
+const struct scheme *policy_scheme_at(const struct policy *p, struct str id, int32_t first)
+{
+    for (uint32_t i = 0; i < p->scheme_count; i++) {
+        const struct scheme *s = &p->schemes[i];
+        if (str_eq(s->id, id) && scheme_holds(s, first)) return s;
     }
     return NULL;
 }

@@ -140,12 +140,18 @@ struct scheme_sheet {
     struct words trainings;                      /* passed before the post is taken (SCO-017) */
     struct words assign, score, review, archive; /* roles that may; none = anybody (SCO-009) */
 };
+/* Who may change a scheme (SCO-005); one that has no such row is approved by anybody. */
+struct scheme_approvers {
+    struct str scheme;
+    struct words roles; /* one of them is its approved_by */
+};
 enum score_level_day { SCORE_LEVEL_DAY_first, SCORE_LEVEL_DAY_last }; /* SCO-052 */
 struct scheme {
     struct str id, name, source;
     enum score_period period;
     struct str approved_by, owner; /* roles (SCO-005) */
     int32_t effective_from;        /* first day of a period; 0 = always (SCO-003) */
+    int32_t effective_until;       /* first day of its next version; 0 = there is none */
     bool primary;                  /* a person has one of these (SCO-001) */
     struct frac total;             /* points */
     struct frac cut;               /* above it a score is cut; FRAC_NONE = never */
@@ -297,7 +303,6 @@ struct scoring_keys {
     struct frac quality_levels[4]; /* 優 良 中 差 (SCO-007) */
     uint32_t decimals;             /* score.decimals, 2 */
     /* sheet */
-    struct words approvers; /* roles that may approve a scheme (SCO-005); none = any */
     /* facts */
     uint32_t kpi_day;              /* SCO-134: figures of a month are published after its 24:00 */
     uint32_t quarter_day;          /* SCO-075: of the month after the quarter */
@@ -326,7 +331,13 @@ struct scoring_keys {
 };
 
 struct policy;
-const struct scheme *policy_scheme(const struct policy *p, struct str id); /* or NULL */
+/* SCO-003: a scheme may have several versions, which differ neither in period nor in primary nor in
+ * year. Any of them; NULL: no such scheme. */
+const struct scheme *policy_scheme(const struct policy *p, struct str id);
+/* The version by which the period that begins on this day is assessed; NULL: none yet. */
+const struct scheme *policy_scheme_at(const struct policy *p, struct str id, int32_t first);
+/* Is this the version of its scheme for a period that holds the day? */
+bool scheme_holds(const struct scheme *s, int32_t day);
 /* Class of a post; empty: the scheme has no such post, or no posts. */
 struct str scheme_class(const struct scheme *s, struct str post);
 /* May this post be assessed by it? */

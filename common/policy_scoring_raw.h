@@ -8,6 +8,7 @@
  * policy_scoring_scheme.c  a scheme as written into a scheme as used
  * policy_scoring_items.c   … its items, deductions, bonuses, grades
  * policy_scoring_pay.c     keys of pay, rewards and deductions
+ * policy_scoring_versions.c  versions of a scheme beside each other
  * policy_scoring_names.c   its formulas: names, types, what may speak of what */
 #ifndef CUIBAN_COMMON_POLICY_SCORING_RAW_H
 #define CUIBAN_COMMON_POLICY_SCORING_RAW_H

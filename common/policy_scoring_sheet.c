@@ -57,6 +57,21 @@ const cyaml_schema_field_t policy_schema_scheme_sheet[] = {
     WORDS("may_archive", OPT, struct raw_scheme_sheet, s.archive),
     CYAML_FIELD_END};
 
+static const cyaml_schema_field_t approvers[] = {
+    NAME("scheme", MUST, struct scheme_approvers, scheme),
+    WORDS_OF("roles", MUST, struct scheme_approvers, roles, &policy_schema_word, 1,
+             POLICY_WORDS_MAX),
+    CYAML_FIELD_END};
+const cyaml_schema_value_t policy_schema_approvers = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct scheme_approvers, approvers)};
+
+void policy_scoring_approvers(struct policy_build *b, const void *raw, void *out,
+                              struct policy_origin at)
+{
+    (void)b, (void)at;
+    *(struct scheme_approvers *)out = *(const struct scheme_approvers *)raw;
+}
+
 /* ---- days ---- */
 
 #define AT_DAY_END 1440
@@ -132,31 +147,52 @@ void policy_scheme_sheet(struct policy_scheme_make *m)
     }
 }
 
-static void complain(struct policy_build *b, const char *key, const struct scheme *s,
-                     const char *what, struct str word)
+/* SCO-005: who may approve it; NULL: anybody. */
+static const struct scheme_approvers *approvers_of(const struct policy *p, struct str scheme)
 {
-    char text[200];
-    snprintf(text, sizeof text, "scheme %.*s: %s \"%.*s\"", STR_ARG(s->id), what, STR_ARG(word));
-    policy_check_key(b, key, text);
+    for (uint32_t i = 0; i < p->approvers_count; i++) {
+        if (str_eq(p->approvers[i].scheme, scheme)) return &p->approvers[i];
+    }
+    return NULL;
 }
 
-/* SCO-005: who may approve a scheme. */
-static void check_scheme(struct policy_build *b, const struct scheme *s)
+static void check_approved(struct policy_build *b, uint32_t i)
 {
-    const struct words *may = &b->policy->scoring.approvers;
-    if (may->n && !words_have(*may, s->approved_by))
-        complain(b, "scoring.approvers", s, "one of these must approve it, it names",
-                 s->approved_by);
-    for (uint32_t i = 0; i < s->sheet.date_count; i++) {
-        struct str name = s->sheet.dates[i].deadline;
-        if (!policy_deadline(b->policy, name))
-            complain(b, "schemes", s,
-                     "a date of its sheets has no such deadline in the set:", name);
+    const struct scheme *s = &b->policy->schemes[i];
+    const struct scheme_approvers *may = approvers_of(b->policy, s->id);
+    char roles[120] = "";
+    if (!may || words_have(may->roles, s->approved_by)) return;
+    for (uint32_t r = 0; r < may->roles.n; r++) {
+        size_t n = strlen(roles);
+        snprintf(roles + n, sizeof roles - n, "%s%.*s", r ? ", " : "", STR_ARG(may->roles.v[r]));
+    }
+    policy_fault_item(b, PART_schemes, b->lists[PART_schemes].at[i], "approved_by",
+                      "%.*s: \"%.*s\" must be one of those who may approve it: %s", STR_ARG(s->id),
+                      STR_ARG(s->approved_by), roles);
+}
+
+static void check_dates(struct policy_build *b, uint32_t i)
+{
+    const struct scheme *s = &b->policy->schemes[i];
+    for (uint32_t d = 0; d < s->sheet.date_count; d++) {
+        char key[40];
+        struct str name = s->sheet.dates[d].deadline;
+        if (policy_deadline(b->policy, name)) continue;
+        snprintf(key, sizeof key, "sheet.dates[%u].deadline", d);
+        policy_fault_item(b, PART_schemes, b->lists[PART_schemes].at[i], key,
+                          "%.*s: a date of its sheets has no such deadline in the set: \"%.*s\"",
+                          STR_ARG(s->id), STR_ARG(name));
     }
 }
 
 void policy_scoring_sheet_check(struct policy_build *b)
 {
-    for (uint32_t i = 0; i < b->policy->scheme_count; i++)
-        check_scheme(b, &b->policy->schemes[i]);
+    for (uint32_t i = 0; i < b->policy->scheme_count; i++) {
+        check_approved(b, i);
+        check_dates(b, i);
+    }
+    for (uint32_t i = 0; i < b->policy->approvers_count; i++) {
+        policy_check_name(b, PART_approvers, b->lists[PART_approvers].at[i], "scheme",
+                          b->policy->approvers[i].scheme, PART_schemes, "a scheme");
+    }
 }

@@ -114,18 +114,102 @@ static int path_step(struct policy_yaml *f, int node, const char **p)
     return key.n ? mapping_get(f, n, key) : 0;
 }
 
+/* What stands at a path, or (not *whole) as far along it as there is something; 0: no document. */
+static int node_at(struct policy_yaml *f, const char *path, bool *whole)
+{
+    int node = f->parsed && yaml_document_get_root_node(&f->doc) ? 1 : 0;
+    *whole = node != 0;
+    while (*path && *whole) {
+        int next = path_step(f, node, &path);
+        *whole = next != 0;
+        if (next) node = next;
+    }
+    return node;
+}
+
 uint32_t policy_yaml_line(const struct policy_yaml *const_f, const char *path)
 {
-    if (!const_f || !const_f->parsed) return 0;
+    bool whole;
+    if (!const_f) return 0;
     struct policy_yaml *f = (struct policy_yaml *)const_f; /* libyaml's getters are not const */
-    if (!yaml_document_get_root_node(&f->doc)) return 0;
-    int node = 1;
-    while (*path) {
-        int next = path_step(f, node, &path);
-        if (next == 0) break;
-        node = next;
+    int node = node_at(f, path, &whole);
+    return node ? node_line(f, node) : 0;
+}
+
+/* ---- prints ---- */
+
+/* An open end of a walk: what stands there, the print of the way to it, the key it is under. */
+struct printed {
+    int node;
+    uint64_t way;
+    struct str under;
+};
+
+struct printing {
+    struct policy_yaml *f;
+    const struct policy_skip *skips;
+    size_t skip_count;
+    struct buf open; /* of struct printed */
+};
+
+/* FNV-1a. */
+static uint64_t print_on(uint64_t h, const void *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ ((const uint8_t *)bytes)[i]) * UINT64_C(1099511628211);
+    return (h ^ n) * UINT64_C(1099511628211);
+}
+
+static void print_later(struct printing *x, struct printed at)
+{
+    if (x->open.n < NODES_MAX * sizeof at) buf_put(&x->open, &at, sizeof at);
+}
+
+static bool is_skipped(const struct printing *x, struct str under, struct str key)
+{
+    for (size_t i = 0; i < x->skip_count; i++) {
+        if (str_is(under, x->skips[i].under) && str_is(key, x->skips[i].key)) return true;
     }
-    return node_line(f, node);
+    return false;
+}
+
+static void print_mapping(struct printing *x, const struct printed *at, const yaml_node_t *n)
+{
+    for (const yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top;
+         p++) {
+        struct str key = node_text(yaml_document_get_node(&x->f->doc, p->key));
+        if (is_skipped(x, at->under, key)) continue;
+        print_later(x, (struct printed){p->value, print_on(at->way, key.p, key.n), key});
+    }
+}
+
+static void print_sequence(struct printing *x, const struct printed *at, const yaml_node_t *n)
+{
+    uint64_t place = 0;
+    for (const yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
+         i++, place++)
+        print_later(x, (struct printed){*i, print_on(at->way, &place, sizeof place), at->under});
+}
+
+/* Every value counts with the way to it, and their sum is the print. */
+uint64_t policy_yaml_print(const struct policy_yaml *f, const char *path,
+                           const struct policy_skip *skips, size_t skip_count)
+{
+    bool whole;
+    uint64_t sum = 0;
+    struct printing x = {.f = (struct policy_yaml *)f, .skips = skips, .skip_count = skip_count};
+    struct printed at = {node_at(x.f, path, &whole), UINT64_C(14695981039346656037), {0}};
+    if (whole) print_later(&x, at);
+    for (size_t done = 0; done < x.open.n; done += sizeof at) {
+        memcpy(&at, x.open.p + done, sizeof at);
+        const yaml_node_t *n = yaml_document_get_node(&x.f->doc, at.node);
+        struct str text = node_text(n);
+        if (n->type == YAML_SCALAR_NODE) sum += print_on(at.way, text.p, text.n);
+        if (n->type == YAML_SEQUENCE_NODE) print_sequence(&x, &at, n);
+        if (n->type == YAML_MAPPING_NODE) print_mapping(&x, &at, n);
+    }
+    buf_fini(&x.open);
+    return sum;
 }
 
 /* ---- comparing with the schema ---- */

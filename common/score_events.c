@@ -42,6 +42,7 @@ static const struct score_more report[] = {
     {.name = "on_time", .type = FT_CODE, .codes = &codes_yes_no},
     {.name = NULL}};
 static const struct score_more training[] = {{.name = "members", .type = FT_UINT}, {.name = NULL}};
+static const struct score_more exam[] = {{.name = "day", .type = FT_DATE}, {.name = NULL}};
 static const struct score_more plan[] = {{.name = "first", .type = FT_DATE}, {.name = NULL}};
 static const struct score_more campaign[] = {
     {.name = "answers", .type = FT_UINT}, {.name = "satisfied", .type = FT_UINT}, {.name = NULL}};
@@ -101,6 +102,8 @@ static const struct score_event events[] = {
     {EV_report_submitted, 0, {NULL}, report, false, true}, /* in time once is in time */
     {EV_plan_set, 0, {NULL}, plan, true, false},
     {EV_training_planned, 0, {NULL}, training, false, false},
+    {EV_training_passed, 0, {NULL}, exam, false, false},
+    {EV_training_failed, 0, {NULL}, exam, false, false},
     {EV_kpi_actual_reported, 0, {NULL}, NULL, true, false},
     {EV_conduct_confirmed, 0, {"person", "kind", "case_no", "day"}, NULL, false, false},
     {EV_campaign_closed, 0, {NULL}, campaign, false, false},

@@ -22,6 +22,8 @@
 #define FIRST_LIMIT 64 /* rows of a first answer: most prefixes are short */
 #define GREET_MS 1000  /* a running service answers within this; a stopped one refuses at once */
 #define ANSWER_MS 30000
+#define BUSY_MS 10000 /* one that runs, and is busy or only starting, within this */
+#define RETRY_MS 50
 #define PATH_SIZE 600
 
 struct item {
@@ -409,26 +411,39 @@ static bool greets(struct reader *r, struct source *s)
     return e == ERR_OK;
 }
 
+/* True when somebody has the store: the service runs, and is busy or only starting. */
+static bool is_taken(enum err e, const struct fault *why)
+{
+    return e == ERR_REFUSED && strcmp(why->code, "store_in_use") == 0;
+}
+
 static enum err open_source(struct reader *r, enum owner o, struct fault *why)
 {
     struct source *s = &r->sources[o];
     char path[PATH_SIZE + 32];
-    if (s->socket && greets(r, s)) return ERR_OK;
-    bus_socket_close(&s->socket);
+    int64_t until = clock_mono_ms() + BUSY_MS;
     (void)snprintf(path, sizeof path, "%s/data/%s", r->dir, owner_name(o));
-    if (!is_there(path)) return ERR_OK;
-    struct store_options so = {.dir = path};
-    struct fault store_why = {0};
-    enum err e = store_open(&so, &s->owned, &store_why);
-    s->store = s->owned;
-    if (e == ERR_REFUSED && strcmp(store_why.code, "store_in_use") == 0) {
-        return fault_set(
-            why, "N9", "silent", "dir",
-            "%s runs in %s but does not answer; look at its log, or stop it and read again",
-            owner_name(o), r->dir);
+    for (;;) {
+        dial(r, o);
+        if (s->socket && greets(r, s)) return ERR_OK;
+        bus_socket_close(&s->socket);
+        if (!is_there(path)) return ERR_OK;
+        struct store_options so = {.dir = path};
+        struct fault store_why = {0};
+        enum err e = store_open(&so, &s->owned, &store_why);
+        s->store = s->owned;
+        if (e == ERR_OK) return ERR_OK;
+        if (!is_taken(e, &store_why)) {
+            if (why) *why = store_why;
+            return e;
+        }
+        if (clock_mono_ms() >= until) break;
+        clock_sleep_ms(RETRY_MS);
     }
-    if (e != ERR_OK && why) *why = store_why;
-    return e;
+    return fault_set(
+        why, "N9", "silent", "dir",
+        "%s runs in %s but does not answer; look at its log, or stop it and read again",
+        owner_name(o), r->dir);
 }
 
 enum err reader_open(const char *dir, struct reader **out, struct fault *why)
@@ -441,8 +456,6 @@ enum err reader_open(const char *dir, struct reader **out, struct fault *why)
         e = fault_set(why, "settings", "too_long", "dir", "the path of the directory is too long");
     }
     if (e == ERR_OK) e = bus_open(&r->bus);
-    for (int o = OWNER_intake; e == ERR_OK && o < OWNER_COUNT; o++)
-        dial(r, (enum owner)o);
     for (int o = OWNER_intake; e == ERR_OK && o < OWNER_COUNT; o++) {
         e = open_source(r, (enum owner)o, why);
         any |= reader_has(r, (enum owner)o);

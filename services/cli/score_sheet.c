@@ -214,7 +214,7 @@ enum err score_sheet_read(struct view *v, struct str person, struct str scheme, 
     if (!score_names_fit(person, scheme)) return ERR_NOT_FOUND;
     enum err e = find(v, out, person, scheme, first);
     if (e != ERR_OK) return e;
-    out->scheme = policy_scheme(v->policy, out->row.scheme);
+    out->scheme = policy_scheme_at(v->policy, out->row.scheme, out->row.first);
     if (!out->scheme) return ERR_NOT_FOUND;
     struct key k = sheet_key(person, out->row.scheme, out->row.first);
     e = get(v, out, SCORING_RESULT, &k, &out->result);

@@ -32,6 +32,7 @@ const struct table parts_tables[PARTS_TABLES] = {
     [PARTS_USE] = {TABLE_OWN + 17, "part_use", "doc, doc_no, line", shape_row_part_use},
     [PARTS_CARD] = {TABLE_OWN + 18, "part_card", "card_no", shape_row_parts_card},
     [PARTS_CARD_PART] = {TABLE_OWN + 19, "card_part", "card_no, part_no", shape_row_card_part},
+    [PARTS_SENT] = {TABLE_OWN + 20, "part_sent", "request_no, line", shape_row_part_issued},
     /* spare: TABLE_OWN + 30 … */
     [PARTS_SUPPLIER_PART] = {TABLE_OWN + 30, "supplier_part", "request_no",
                              shape_row_supplier_part},

@@ -27,6 +27,7 @@ enum {
     PARTS_USE,
     PARTS_CARD,
     PARTS_CARD_PART,
+    PARTS_SENT,
     /* spare */
     PARTS_SUPPLIER_PART,
     PARTS_SPARE,

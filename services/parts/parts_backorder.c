@@ -1,10 +1,10 @@
 /* parts_backorder.c - parts without stock or with special requirements 有特殊要求或無庫存: the
  * departments review them, the supply date is fixed and told, and what has come is sent at once.
  *
- * Each line of a request has its own review, date, arrival and shipment; a fact that names no line
- * is about all lines that it fits. Which departments review depends on where the part comes from;
- * the policy names them. Nothing is waited for on a request that is refused. Rules PRT-005,
- * PRT-006. */
+ * Each line of a request has its own review, date, arrival and shipment, which ends with its last
+ * piece; a fact that names no line is about all lines that it fits. Which departments review
+ * depends on where the part comes from; the policy names them. Nothing is waited for on a request
+ * that is refused. Rules PRT-005, PRT-006. */
 #include "common/calendar.h"
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
@@ -40,9 +40,12 @@ static enum err ask_depts(struct step *st, struct str request_no, uint32_t line,
 static enum err on_backordered(struct step *st, const void *payload, void *row)
 {
     const struct ev_part_backordered *ev = payload;
-    struct rec_row_part_backorder *b = ((struct paper_at *)row)->row;
+    const struct paper_at *a = row;
+    struct rec_row_part_backorder *b = a->row;
     struct rec_row_part_request r;
     enum err e = parts_request_find(st, ev->request_no, &r);
+    /* What came is not all of it: the rest is waited for, and nothing of it can be sent. */
+    if (e == ERR_OK && a->before) e = deadline_drop(st, a->case_no, 0, STR("backordered"));
     if (e != ERR_OK) return e;
     REQUIRE(ev->line > 0 && ev->line <= r.lines.n);
     b->unit = r.unit, b->person = r.person;
@@ -94,7 +97,7 @@ static const struct deadline_row clocks[CLOCKS] = {
                 .due = DUE_SETTING,
                 .start = {EV_part_supply_date_set},
                 .stop = {EV_part_arrived_in_store}},
-    /* Stopped by the note, parts_backorder_shipped. */
+    /* Stopped by the notes, parts_backorder_shipped. */
     [SHIP] = {.name = "part.ship",
               .rule = "PRT-005",
               .from = FROM_OCCURRED,
@@ -230,18 +233,60 @@ enum err parts_backorder_waits(struct step *st, const struct rec_row_issue *note
     return parts_request_each(st, note, look, &a);
 }
 
-static enum err stop_ship(struct step *st, struct str request_no, struct rec_row_part_request *r,
-                          const void *said)
+/* ---- what is sent (PRT-005) ---- */
+
+/* Pieces of a line that are to be sent: as many as were approved of its part and are not those of
+ * the lines before it. */
+static uint64_t to_send(const struct rec_row_part_request *r, uint32_t line)
 {
-    struct str part_no = *(const struct str *)said;
+    uint64_t approved = UINT64_MAX;
+    if (r->approved.n) approved = parts_request_signed(r, r->lines.v[line].part_no);
+    for (uint32_t i = 0; i < line; i++) {
+        if (!str_eq(r->lines.v[i].part_no, r->lines.v[line].part_no)) continue;
+        approved -= r->lines.v[i].qty < approved ? r->lines.v[i].qty : approved;
+    }
+    return r->lines.v[line].qty < approved ? r->lines.v[line].qty : approved;
+}
+
+static enum err stop_ship(struct step *st, struct str request_no,
+                          const struct rec_row_part_request *r, uint32_t line)
+{
+    struct deadline_ctx c = {.case_no = case_of(st, request_no, line + 1),
+                             .unit = r->unit,
+                             .person = r->person,
+                             .occurred_ms = step_occurred(st)};
+    return deadline_stop(st, &clocks[SHIP], &c);
+}
+
+struct sent {
+    struct str part_no;
+    uint64_t *left; /* pieces of a note that are not those of a line yet */
+};
+
+static enum err send_line(struct step *st, struct str request_no,
+                          const struct rec_row_part_request *r, uint32_t line, uint64_t *left)
+{
+    struct rec_row_part_issued sent = {0};
+    struct key k = key_of(request_no);
+    key_u8(&k, (uint8_t)(line + 1));
+    enum err e = step_get(st, PARTS_TABLE(SENT), &k, &sent);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    uint64_t whole = to_send(r, line), missing = whole > sent.qty ? whole - sent.qty : 0;
+    uint64_t now = *left < missing ? *left : missing;
+    sent.qty += now;
+    *left -= now;
+    step_put(st, PARTS_TABLE(SENT), &k, &sent);
+    return sent.qty < whole ? ERR_OK : stop_ship(st, request_no, r, line);
+}
+
+static enum err send_lines(struct step *st, struct str request_no, struct rec_row_part_request *r,
+                           const void *said)
+{
+    const struct sent *x = said;
     enum err e = ERR_OK;
+    if (r->state != part_request_state_approved) return ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && i < r->lines.n; i++) {
-        if (!str_eq(r->lines.v[i].part_no, part_no)) continue;
-        struct deadline_ctx c = {.case_no = case_of(st, request_no, i + 1),
-                                 .unit = r->unit,
-                                 .person = r->person,
-                                 .occurred_ms = step_occurred(st)};
-        e = deadline_stop(st, &clocks[SHIP], &c);
+        if (str_eq(r->lines.v[i].part_no, x->part_no)) e = send_line(st, request_no, r, i, x->left);
     }
     return e;
 }
@@ -249,8 +294,11 @@ static enum err stop_ship(struct step *st, struct str request_no, struct rec_row
 enum err parts_backorder_shipped(struct step *st, const struct rec_row_issue *note)
 {
     enum err e = ERR_OK;
-    for (uint32_t i = 0; e == ERR_OK && i < note->lines.n; i++)
-        e = parts_request_each(st, note, stop_ship, &note->lines.v[i].part_no);
+    for (uint32_t i = 0; e == ERR_OK && i < note->lines.n; i++) {
+        uint64_t left = note->lines.v[i].qty;
+        struct sent x = {note->lines.v[i].part_no, &left};
+        e = parts_request_each(st, note, send_lines, &x);
+    }
     return e;
 }
 

@@ -89,6 +89,9 @@ MUST_CHECK enum err parts_request_class(struct step *st, struct rec_row_part_req
 /* The same; tells a change. */
 MUST_CHECK enum err parts_request_classify(struct step *st, struct str request_no,
                                            struct rec_row_part_request *r);
+/* Pieces of a part that were approved, where not all of a request was (its approved is not empty).
+ */
+uint64_t parts_request_signed(const struct rec_row_part_request *r, struct str part_no);
 PARTS_HEARS(parts_request_arrived);
 PARTS_HEARS(parts_request_upstream);
 /* Is a part on a note of this request or of this report already? Either may be empty. */
@@ -102,8 +105,9 @@ typedef enum err parts_on_request(struct step *st, struct str request_no,
                                   struct rec_row_part_request *r, const void *said);
 MUST_CHECK enum err parts_request_each(struct step *st, const struct rec_row_issue *note,
                                        parts_on_request *handle, const void *said);
-/* PRT-005: is a part of a note still waited for; the parts of the note are sent; a request is
- * refused, so that nothing is waited for. */
+/* PRT-005: is a part of a note still waited for; all lines of the note are sent, which ends
+ * part.ship of every line of a request that has all its pieces now; a request is refused, so that
+ * nothing is waited for. */
 MUST_CHECK enum err parts_backorder_waits(struct step *st, const struct rec_row_issue *note,
                                           struct str part_no, bool *out);
 MUST_CHECK enum err parts_backorder_shipped(struct step *st, const struct rec_row_issue *note);

@@ -269,7 +269,7 @@ static uint64_t asked_for(const struct rec_row_part_request *r, struct str part_
     return qty;
 }
 
-static uint64_t signed_for(const struct rec_row_part_request *r, struct str part_no)
+uint64_t parts_request_signed(const struct rec_row_part_request *r, struct str part_no)
 {
     uint64_t qty = 0;
     for (uint32_t i = 0; i < r->approved.n; i++)
@@ -286,11 +286,11 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
     for (uint32_t i = 0; e == ERR_OK && i < ev->approved.n; i++) {
         struct str part_no = ev->approved.v[i].part_no;
         uint64_t asked = asked_for(r, part_no);
-        if (signed_for(r, part_no) <= asked) continue;
+        if (parts_request_signed(r, part_no) <= asked) continue;
         e = step_refuse(st, "over_requested", "approved",
                         "%llu of %.*s are approved and %llu were asked for; what is approved is "
                         "part of the request",
-                        (unsigned long long)signed_for(r, part_no), STR_ARG(part_no),
+                        (unsigned long long)parts_request_signed(r, part_no), STR_ARG(part_no),
                         (unsigned long long)asked);
     }
     return e;

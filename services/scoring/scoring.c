@@ -28,6 +28,8 @@ const struct table scoring_tables[SCORING_TABLES] = {
                          shape_row_mark},
     [SCORING_OF_ROUND] = {TABLE_OWN + 16, "score_of_round", "unit, scheme, first day, person",
                           shape_row_mark},
+    [SCORING_DUTY] = {TABLE_OWN + 17, "score_duty", "unit, scheme, first day, manager",
+                      shape_row_score_duty},
     /* facts: TABLE_OWN + 30 … */
     [SCORING_STOOD] = {TABLE_OWN + 30, "score_stood", "fact, ref", shape_row_score_stood},
     [SCORING_NAMED] = {TABLE_OWN + 31, "score_named", "event, its name, fact, ref",
@@ -244,5 +246,4 @@ const struct service scoring_service = {.name = "scoring",
                                         .table_count = SCORING_TABLES,
                                         .step = scoring_step,
                                         .hears = hears,
-                                        .address = scoring_round_address,
                                         .on_passed = on_passed};

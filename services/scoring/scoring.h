@@ -21,6 +21,7 @@ enum {
     SCORING_PROVIDER,
     SCORING_OF_UNIT,
     SCORING_OF_ROUND,
+    SCORING_DUTY,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,

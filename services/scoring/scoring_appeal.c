@@ -96,7 +96,7 @@ static enum err check_ruler(struct step *st, const struct rec_row_score_sheet *s
         return scoring_judge(st, sheet, sheet->manager, by, what);
     bool hr = sheet->appeal_to == score_appeal_to_hr;
     if (hr) named = (struct str){0};
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_judge(st, sheet, named, by, what);
     if (e == ERR_OK && hr) e = scoring_may(st, s->sheet.archive, by, what);
     if (e != ERR_OK || str_eq(who, named) || !str_eq(who, sheet->manager)) return e;

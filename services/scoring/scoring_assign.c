@@ -5,7 +5,8 @@
  * person who is assessed) a sheet is opened for every scheme whose period begins, unless he is
  * excluded on that day; a sheet whose period is over begins to collect. Who is assigned later than
  * on the first day gets the sheets of this period and of the one before, which is being collected.
- * Rules SCO-001 … SCO-003, SCO-009, SCO-010, SCO-017, SCO-021. */
+ * An assignment told again, or taken back, reaches every sheet of its scheme from its day on. Rules
+ * SCO-001 … SCO-003, SCO-009, SCO-010, SCO-017, SCO-021. */
 #include "common/contract.h"
 #include "services/scoring/scoring_private.h"
 #include <string.h>
@@ -24,6 +25,12 @@ static enum err load(struct step *st, struct str person, struct rec_row_score_as
 
 /* ---- what is in force ---- */
 
+/* Told with a last day before its first: it never held. */
+static bool is_back(int32_t from, int32_t to)
+{
+    return to && to < from;
+}
+
 /* Of one scheme, or (NULL) of the primary ones. A later one ends the earlier, also when it has
  * ended itself. */
 static const struct rec_score_assignment *in_force(const struct step *st,
@@ -34,9 +41,10 @@ static const struct rec_score_assignment *in_force(const struct step *st,
     bool primary = !only || only->primary;
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
-        const struct scheme *s = policy_scheme(st->policy, a->scheme);
-        bool of = s && (primary ? s->primary : s == only);
-        if (of && a->from <= day && (!best || a->from > best->from)) best = a;
+        const struct scheme *s = policy_scheme_at(st->policy, a->scheme, day);
+        bool of = s && (primary ? s->primary : str_eq(s->id, only->id));
+        if (!of || a->from > day || is_back(a->from, a->to)) continue;
+        if (!best || a->from > best->from) best = a;
     }
     if (!best || (best->to && best->to < day)) return NULL;
     return !only || str_eq(best->scheme, only->id) ? best : NULL;
@@ -50,7 +58,7 @@ enum err scoring_scheme_of(struct step *st, struct str person, int32_t day,
     const struct rec_score_assignment *a = e == ERR_OK ? in_force(st, &r, NULL, day) : NULL;
     if (e != ERR_OK) return e;
     if (!a) return ERR_NOT_FOUND;
-    *out = policy_scheme(st->policy, a->scheme);
+    *out = policy_scheme_at(st->policy, a->scheme, day);
     *post = a->post;
     return ERR_OK;
 }
@@ -65,17 +73,29 @@ static bool excluded(const struct scheme *s, const struct rec_score_assignment *
     return frac_has(wage) && frac_cmp(wage, s->wage_min) < 0;
 }
 
+/* The day of its period a sheet is seen from: today, within it. */
+static int32_t day_of_sheet(struct step *st, const struct scheme *s,
+                            const struct rec_row_score_sheet *row)
+{
+    int32_t last = scoring_period_next(s->period, row->first, 1) - 1;
+    int32_t today = zone_day(step_zone(st, row->unit), st->now_ms);
+    return today < row->first ? row->first : today < last ? today : last;
+}
+
 enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row)
 {
     struct rec_row_score_assignee r;
     struct rec_row_unit unit = {0};
-    const struct scheme *s = policy_scheme(st->policy, row->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, row->scheme, row->first);
     enum err e = load(st, row->person, &r);
     if (e != ERR_OK) return e;
     const struct rec_score_assignment *a = s ? in_force(st, &r, s, row->first) : NULL;
     if (!a) return ERR_OK;
-    row->manager = a->manager;
-    row->next_level = a->next_level;
+    const struct rec_score_assignment *now = in_force(st, &r, s, day_of_sheet(st, s, row));
+    row->post = a->post;
+    row->level = a->level;
+    row->manager = now ? now->manager : a->manager;
+    row->next_level = now ? now->next_level : a->next_level;
     if (row->manager.n) return ERR_OK;
     e = step_unit(st, row->unit, &unit);
     if (e == ERR_OK) row->manager = unit.manager;
@@ -95,7 +115,7 @@ static enum err open_sheet(struct step *st, const struct scheme *s, int32_t firs
     enum err e = load(st, person, &r);
     if (e != ERR_OK) return e;
     const struct rec_score_assignment *a = in_force(st, &r, s, first);
-    if (!a || s->effective_from > first || excluded(s, a, first)) return ERR_OK;
+    if (!a || excluded(s, a, first)) return ERR_OK;
     struct ev_scoring_sheet_opened ev = {.person = person,
                                          .scheme = s->id,
                                          .first = first,
@@ -108,13 +128,27 @@ static enum err open_sheet(struct step *st, const struct scheme *s, int32_t firs
     return paper_act(st, &scoring_sheet_paper, EV_scoring_sheet_opened, &ev);
 }
 
+/* His post, and who assesses him, as they are known now; published, it stays with its unit. */
+static enum err renew(struct step *st, struct str unit, struct rec_row_score_sheet *row)
+{
+    const struct rec_row_score_sheet was = *row;
+    if (row->revision == 0) row->unit = unit;
+    enum err e = scoring_assign_fill(st, row);
+    if (e == ERR_OK) e = scoring_round_renewed(st, &was, row);
+    if (e == ERR_OK) e = scoring_sheet_renewed(st, &was, row);
+    if (e == ERR_OK) scoring_sheet_put(st, row);
+    return e;
+}
+
 /* The sheet of one period: opened, or set to collect when the period is over. */
 static enum err turn_period(struct step *st, const struct scheme *s, int32_t first,
                             struct str person, const struct rec_row_person *who)
 {
     struct rec_row_score_sheet row;
     enum err e = scoring_sheet_get(st, person, s->id, first, &row);
-    if (e == ERR_NOT_FOUND) return open_sheet(st, s, first, person, who);
+    bool none = e == ERR_NOT_FOUND || (e == ERR_OK && row.state == score_sheet_state_cancelled);
+    if (none) return open_sheet(st, s, first, person, who);
+    if (e == ERR_OK) e = renew(st, row.unit, &row);
     if (e != ERR_OK || row.state != score_sheet_state_targets_set) return e;
     if (st->now_ms < scoring_period_end(st, row.unit, s->period, first)) return ERR_OK;
     row.state = score_sheet_state_collecting;
@@ -158,8 +192,10 @@ static enum err turn(struct step *st, struct str person)
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
         int32_t first = scoring_period(s->period, today);
-        e = turn_period(st, s, scoring_period_next(s->period, first, -1), person, &who);
-        if (e == ERR_OK && !who.left) e = turn_period(st, s, first, person, &who);
+        int32_t before = scoring_period_next(s->period, first, -1);
+        if (scheme_holds(s, before)) e = turn_period(st, s, before, person, &who);
+        if (e == ERR_OK && !who.left && scheme_holds(s, first))
+            e = turn_period(st, s, first, person, &who);
     }
     return e == ERR_OK ? arm_next(st, person, who.unit, today) : e;
 }
@@ -172,12 +208,13 @@ enum err scoring_assign_turned(struct step *st, const struct passed *what)
 /* ---- a new assignment ---- */
 
 /* SCO-002: the standard goes by the post. */
-static bool fits_post(const struct step *st, const struct scheme *s, struct str post)
+static bool fits_post(const struct step *st, const struct scheme *s, struct str post, int32_t day)
 {
     if (s->post_count) return scheme_takes(s, post);
     for (uint32_t i = 0; s->primary && i < st->policy->scheme_count; i++) {
         const struct scheme *o = &st->policy->schemes[i];
-        if (o->primary && o->post_count && scheme_takes(o, post)) return false;
+        bool other = scheme_holds(o, day) && o->primary && o->post_count;
+        if (other && scheme_takes(o, post)) return false;
     }
     return true;
 }
@@ -185,7 +222,7 @@ static bool fits_post(const struct step *st, const struct scheme *s, struct str 
 static enum err check_post(struct step *st, const struct scheme *s,
                            const struct ev_scoring_scheme_assigned *ev, enum yes_no *override)
 {
-    if (fits_post(st, s, ev->post)) return ERR_OK;
+    if (fits_post(st, s, ev->post, ev->from)) return ERR_OK;
     *override = yes_no_yes;
     if (ev->reason.n) return ERR_OK;
     st->rule = "SCO-002";
@@ -198,14 +235,47 @@ static enum err check_post(struct step *st, const struct scheme *s,
 static enum err check_days(struct step *st, const struct ev_scoring_scheme_assigned *ev)
 {
     st->rule = "SCO-001";
-    if (ev->to && ev->to < ev->from) {
-        return step_refuse(st, "day", "to", "the last day is before the first; give a later one");
-    }
     if (ev->person.n + ev->scheme.n + CASE_NO_REST <= CASE_NO_MAX) return ERR_OK;
     return step_refuse(st, "too_long", "person",
                        "the names of person and scheme together are longer than %d bytes; one of "
                        "them must be shorter",
                        CASE_NO_MAX - CASE_NO_REST);
+}
+
+static bool stands(const struct rec_row_score_assignee *r,
+                   const struct ev_scoring_scheme_assigned *ev)
+{
+    for (uint32_t i = 0; i < r->assignments.n; i++) {
+        const struct rec_score_assignment *a = &r->assignments.v[i];
+        if (a->from == ev->from && str_eq(a->scheme, ev->scheme)) return true;
+    }
+    return false;
+}
+
+/* Taken back is an assignment that was told, by which nothing is published yet. */
+static enum err check_back(struct step *st, const struct rec_row_score_assignee *r,
+                           const struct scheme *s, const struct ev_scoring_scheme_assigned *ev)
+{
+    struct key prefix = key_of(ev->person), at = {.n = 0};
+    struct rec_row_score_sheet row;
+    enum err e = ERR_OK;
+    if (!is_back(ev->from, ev->to)) return ERR_OK;
+    if (!stands(r, ev)) {
+        return step_refuse(st, "day", "to",
+                           "the last day is before the first, which takes an assignment back, and "
+                           "there is none from that day; give a later one");
+    }
+    key_str(&prefix, s->id);
+    while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
+        char first[11];
+        if (!row.revision || scoring_period_next(s->period, row.first, 1) <= ev->from) continue;
+        day_format(row.first, first);
+        return step_refuse(st, "published", "to",
+                           "his result for the period from %s is published and stands; end the "
+                           "assignment on a later day",
+                           first);
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 /* The primary scheme that is the first to begin after a day; NULL. */
@@ -217,7 +287,8 @@ static const struct rec_score_assignment *primary_after(const struct step *st,
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
         const struct scheme *o = policy_scheme(st->policy, a->scheme);
-        bool other = o && o != s && o->primary && a->from > day;
+        bool other =
+            o && !str_eq(o->id, s->id) && o->primary && a->from > day && !is_back(a->from, a->to);
         if (other && (!next || a->from < next->from)) next = a;
     }
     return next;
@@ -241,7 +312,8 @@ static enum err check_sheets(struct step *st, struct str person, const struct sc
     enum err e;
     while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
         const struct scheme *o = policy_scheme(st->policy, row.scheme);
-        if (!o || o == s || !o->primary || (until && row.first >= until)) continue;
+        if (!o || str_eq(o->id, s->id) || !o->primary || (until && row.first >= until)) continue;
+        if (row.state == score_sheet_state_cancelled) continue;
         int32_t end = scoring_period_next(o->period, row.first, 1);
         char first[11], next[11];
         if (end <= from) continue;
@@ -261,7 +333,7 @@ static enum err check_primary(struct step *st, const struct rec_row_score_assign
 {
     const struct rec_score_assignment *old = in_force(st, r, NULL, ev->from);
     const struct rec_score_assignment *next = primary_after(st, r, s, ev->from);
-    if (!s->primary) return ERR_OK;
+    if (!s->primary || is_back(ev->from, ev->to)) return ERR_OK;
     if (old && !str_eq(old->scheme, s->id)) {
         const struct scheme *o = policy_scheme(st->policy, old->scheme);
         st->rule = "SCO-001";
@@ -347,10 +419,55 @@ static enum err keep(struct step *st, const struct ev_scoring_scheme_assigned *e
                                              .override = override};
     struct key k = key_of(ev->person);
     enum err e = load(st, ev->person, &r);
+    if (e == ERR_OK) e = check_back(st, &r, s, ev);
     if (e == ERR_OK) e = check_primary(st, &r, s, ev);
     if (e == ERR_OK) e = insert(st, &r, &new);
     if (e == ERR_OK) step_put(st, SCORING_TABLE(ASSIGNEE), &k, &r);
     return e;
+}
+
+/* ---- what it changes of the sheets there are ---- */
+
+static enum err cancel(struct step *st, const struct rec_row_score_sheet *row,
+                       enum score_cancel reason)
+{
+    struct ev_scoring_sheet_cancelled ev = {
+        .person = row->person, .scheme = row->scheme, .first = row->first, .reason = reason};
+    return paper_act(st, &scoring_sheet_paper, EV_scoring_sheet_cancelled, &ev);
+}
+
+/* What is published stands, and is stale where it would be another one (SCO-008). */
+static enum err follow(struct step *st, const struct scheme *s, struct str unit, int32_t from,
+                       struct rec_row_score_sheet *row)
+{
+    struct rec_row_score_assignee r;
+    enum err e = load(st, row->person, &r);
+    if (e != ERR_OK) return e;
+    const struct rec_score_assignment *a = in_force(st, &r, s, row->first);
+    bool published = row->revision > 0;
+    if (!a && !published) return cancel(st, row, score_cancel_not_assigned);
+    if (a && !published && excluded(s, a, row->first))
+        return cancel(st, row, score_cancel_excluded);
+    e = renew(st, unit, row);
+    if (e != ERR_OK || !published) return e;
+    int32_t day = from > row->first ? from : row->first;
+    return scoring_sheet_touched(st, row->person, day, (struct str){0});
+}
+
+static enum err follow_all(struct step *st, const struct scheme *s,
+                           const struct ev_scoring_scheme_assigned *ev, struct str unit)
+{
+    struct key prefix = key_of(ev->person), at = {.n = 0};
+    struct rec_row_score_sheet row;
+    enum err e;
+    key_str(&prefix, s->id);
+    while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
+        bool before = scoring_period_next(s->period, row.first, 1) <= ev->from;
+        if (before || row.state == score_sheet_state_cancelled) continue;
+        e = follow(st, s, unit, ev->from, &row);
+        if (e != ERR_OK) return e;
+    }
+    return e == ERR_END ? ERR_OK : e;
 }
 
 enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev)
@@ -359,7 +476,7 @@ enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned
     const struct scheme *s;
     enum yes_no override = ev->override;
     enum err e = scoring_person(st, ev->person, "person", &who);
-    if (e == ERR_OK) e = scoring_scheme(st, ev->scheme, &s);
+    if (e == ERR_OK) e = scoring_scheme(st, ev->scheme, ev->from, &s);
     if (e == ERR_OK) e = check_days(st, ev);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.assign, ev->by, "assigns a scheme");
     if (e == ERR_OK) e = check_post(st, s, ev, &override);
@@ -372,5 +489,6 @@ enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned
         step_complete(st, &whole);
     }
     st->rule = "SCO-001";
-    return turn(st, ev->person);
+    e = follow_all(st, s, ev, who.unit);
+    return e == ERR_OK ? turn(st, ev->person) : e;
 }

@@ -375,6 +375,19 @@ static enum err count_one(struct step *st, const struct told *t, const struct sc
     return replace(st, f->id, ref, there ? &now : NULL, moves);
 }
 
+/* What is the other outcome of the same thing: told under the same ref it takes that one off. */
+static const struct outcome {
+    enum event_kind on, other;
+} outcomes[] = {{EV_training_passed, EV_training_failed}, {EV_training_failed, EV_training_passed}};
+
+static bool is_other(enum event_kind on, const struct score_fact *f)
+{
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
+        if (outcomes[i].on == on && outcomes[i].other == f->kind) return f->ref.n > 0;
+    }
+    return false;
+}
+
 enum err scoring_count_event(struct step *st, enum event_kind kind, const void *payload,
                              struct tally_moves *moves)
 {
@@ -384,10 +397,13 @@ enum err scoring_count_event(struct step *st, enum event_kind kind, const void *
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && event && i < st->policy->score_fact_count; i++) {
         const struct score_fact *f = &st->policy->score_facts[i];
-        if (f->kind != kind) continue;
+        bool other = is_other(kind, f);
+        if (f->kind != kind && !other) continue;
         if (!looked) e = told_of(st, event, payload, &t);
         looked = true;
-        if (e == ERR_OK) e = count_one(st, &t, f, moves);
+        if (e != ERR_OK) return e;
+        struct str ref = told_ref(st, &t, f, (struct str){0});
+        e = other ? replace(st, f->id, ref, NULL, moves) : count_one(st, &t, f, moves);
     }
     return e;
 }

@@ -198,7 +198,7 @@ enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
     struct rec_row_score_entry row = row_of(st, ev);
     struct key k;
     bool stands = false;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = check_entry(st, s, sheet, &row);
     if (e != ERR_OK) return e;
     bool adds = adds_up(s, ev->item);
@@ -242,7 +242,7 @@ struct reckoned *scoring_entries_reckon(struct step *st, const struct scoring_en
     const struct scheme *s;
     struct frac *facts = NULL;
     uint32_t n;
-    *e = scoring_scheme(st, sheet->scheme, &s);
+    *e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (*e != ERR_OK) return NULL;
     *e = scoring_tallies(st, sheet->person, sheet->unit, s->period, sheet->first, &facts);
     if (*e != ERR_OK) return NULL;
@@ -358,7 +358,7 @@ static enum err count_uses(struct step *st, const struct rec_row_score_sheet *sh
 static enum err tell(struct step *st, const struct rec_row_score_sheet *sheet, struct str item,
                      const struct formula *f, struct frac points)
 {
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct counted *c = arena_take(st->arena, sizeof *c);
     char text[FRAC_TEXT_MAX];
     c->n = 0, c->count = 0;

@@ -287,7 +287,7 @@ static enum err compute(struct step *st, struct paid *p, const struct reckoned *
 enum err scoring_pay_published(struct step *st, const struct rec_row_score_result *r,
                                const struct reckoned *k)
 {
-    struct paid p = {.r = r, .scheme = policy_scheme(st->policy, r->scheme)};
+    struct paid p = {.r = r, .scheme = policy_scheme_at(st->policy, r->scheme, r->first)};
     bool excluded; /* told, though there is nothing to be paid */
     if (!k || !p.scheme || !r->first || !r->person.n || r->score_den <= 0) return ERR_OK;
     if (p.scheme->pay_count == 0) return is_excluded(st, &p, &excluded);
@@ -363,7 +363,7 @@ static enum err all_again(struct step *st, struct str person, int32_t first, fit
         bool cancelled;
         e = paid_at(st, &at, prefix.n, &r);
         if (e != ERR_OK) return e;
-        p.scheme = policy_scheme(st->policy, r.scheme);
+        p.scheme = policy_scheme_at(st->policy, r.scheme, r.first);
         r.unit = row.unit;
         if (!p.scheme || !fit(st, &p, first)) continue;
         e = is_cancelled(st, &p, &cancelled);

@@ -52,8 +52,9 @@ struct key scoring_sheet_key(struct str person, struct str scheme, int32_t first
 MUST_CHECK enum err scoring_sheet_get(struct step *st, struct str person, struct str scheme,
                                       int32_t first, struct rec_row_score_sheet *out);
 void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row);
-/* The scheme of an event; an unknown one is refused. */
-MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, const struct scheme **out);
+/* The scheme of an event, as it is for the period that begins so; an unknown one is refused. */
+MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, int32_t first,
+                                   const struct scheme **out);
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);
@@ -67,8 +68,11 @@ MUST_CHECK enum err scoring_judge(struct step *st, const struct rec_row_score_sh
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first);
 MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_scheme_assigned *ev);
 MUST_CHECK enum err scoring_assign_turned(struct step *st, const struct passed *what);
-/* Fills in from the assignment what a new sheet needs: managers, level. */
+/* Post and level as assigned on its first day, the managers as of now. */
 MUST_CHECK enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row);
+/* Another manager, or another unit: whose clock the targets are. */
+MUST_CHECK enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
+                                          struct rec_row_score_sheet *sheet);
 /* Entries. Those written in this step are not seen by a scan and are handed on. */
 struct scoring_entries {
     const struct rec_row_score_sheet *sheet;
@@ -114,13 +118,17 @@ uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme
                            int64_t at_ms);
 /* Rounds: the sheets of a centre by a scheme for a period. */
 MUST_CHECK enum err scoring_round_opened(struct step *st, const struct rec_row_score_sheet *sheet);
+/* A sheet is cancelled, or is of another unit: as it was, and as it is. */
+MUST_CHECK enum err scoring_round_left(struct step *st, const struct rec_row_score_sheet *was,
+                                       struct rec_row_score_sheet *sheet);
+/* Another unit, another manager. */
+MUST_CHECK enum err scoring_round_renewed(struct step *st, const struct rec_row_score_sheet *was,
+                                          struct rec_row_score_sheet *sheet);
 MUST_CHECK enum err scoring_round_moved(struct step *st, const struct rec_row_score_sheet *sheet,
                                         uint32_t before);
 MUST_CHECK enum err scoring_round_provided(struct step *st,
                                            const struct ev_scoring_sheet_submitted *ev);
 MUST_CHECK enum err scoring_round_passed(struct step *st, const struct passed *what);
-/* Whose sheet misses: its manager, where no provider is late himself. */
-MUST_CHECK enum err scoring_round_address(struct step *st, struct passed *what);
 /* SCO-032: a sheet that is handed in late. */
 MUST_CHECK enum err scoring_round_sheet_came(struct step *st, struct rec_row_score_sheet *sheet,
                                              struct str by);

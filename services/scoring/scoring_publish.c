@@ -168,7 +168,7 @@ static void note_of_unit(struct step *st, const struct scheme *s,
 enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
                          const struct reckoned *r)
 {
-    const struct scheme *s = policy_scheme(st->policy, sheet->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     st->rule = "SCO-026";
     if (sheet->revision == REVISION_MAX) {
         return step_refuse(st, "too_many", "first", "a result has at most %d revisions",
@@ -231,7 +231,8 @@ static enum err touch(struct step *st, struct str person, const struct scheme *s
     struct rec_row_score_sheet sheet;
     enum err e = scoring_sheet_get(st, person, s->id, scoring_period(s->period, day), &sheet);
     if (e == ERR_NOT_FOUND) return ERR_OK;
-    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published;
+    bool out = e == ERR_OK && sheet.state >= score_sheet_state_published &&
+               sheet.state != score_sheet_state_cancelled;
     if (out && sheet.stale != yes_no_yes) e = look_again(st, &sheet, fact, day);
     return e;
 }
@@ -239,8 +240,10 @@ static enum err touch(struct step *st, struct str person, const struct scheme *s
 enum err scoring_sheet_touched(struct step *st, struct str person, int32_t day, struct str fact)
 {
     enum err e = ERR_OK;
-    for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++)
-        e = touch(st, person, &st->policy->schemes[i], day, fact);
+    for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
+        const struct scheme *s = &st->policy->schemes[i];
+        if (scheme_holds(s, day)) e = touch(st, person, s, day, fact);
+    }
     return e;
 }
 
@@ -273,7 +276,7 @@ enum err scoring_unit_touched(struct step *st, struct str unit, int32_t day, str
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
         bool of_it = is_gate(st->policy, s, fact) || scheme_speaks(st->policy, s, fact);
-        if (of_it) e = touch_all(st, unit, s, day, fact);
+        if (of_it && scheme_holds(s, day)) e = touch_all(st, unit, s, day, fact);
     }
     return e;
 }

@@ -33,13 +33,22 @@ void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row)
     step_put(st, SCORING_TABLE(SHEET), &k, row);
 }
 
-enum err scoring_scheme(struct step *st, struct str id, const struct scheme **out)
+enum err scoring_scheme(struct step *st, struct str id, int32_t first, const struct scheme **out)
 {
-    *out = policy_scheme(st->policy, id);
+    char day[11];
+    *out = policy_scheme_at(st->policy, id, first);
     if (*out) return ERR_OK;
-    return step_refuse(st, "unknown", "scheme",
-                       "%.*s is no scheme of the policy; say the id of one of its schemes",
-                       STR_ARG(id));
+    if (!policy_scheme(st->policy, id)) {
+        return step_refuse(st, "unknown", "scheme",
+                           "%.*s is no scheme of the policy; say the id of one of its schemes",
+                           STR_ARG(id));
+    }
+    day_format(first, day);
+    st->rule = "SCO-003";
+    return step_refuse(st, "no_version", "scheme",
+                       "no version of %.*s is in force on %s; the policy keeps the one before "
+                       "beside a new one",
+                       STR_ARG(id), day);
 }
 
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first)
@@ -137,13 +146,39 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
     (void)payload;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_assign_fill(st, sheet);
     if (e != ERR_OK) return e;
     bool targets = scoring_date(s, SCORE_DATE_targets, 0) != NULL;
     sheet->state = targets ? score_sheet_state_open : set_state(st, s, sheet);
     e = targets_clock(st, a, s, true);
     return e == ERR_OK ? scoring_round_opened(st, sheet) : e;
+}
+
+enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
+                               struct rec_row_score_sheet *sheet)
+{
+    const struct scheme *s;
+    bool same = str_eq(was->manager, sheet->manager) && str_eq(was->unit, sheet->unit);
+    if (same || sheet->state != score_sheet_state_open) return ERR_OK;
+    struct paper_at a = {.row = sheet,
+                         .case_no =
+                             paper_case(st, &scoring_sheet_paper, shape_row_score_sheet(), sheet)};
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    if (e == ERR_OK) e = deadline_drop(st, a.case_no, 0, STR("another manager"));
+    return e == ERR_OK ? targets_clock(st, &a, s, true) : e;
+}
+
+/* As if it had never been handed in: it may be opened again. */
+static enum err on_cancelled(struct step *st, const void *payload, void *row)
+{
+    const struct paper_at *a = row;
+    struct rec_row_score_sheet *sheet = a->row, was = *sheet;
+    (void)payload;
+    was.state = a->before;
+    sheet->sheet_submitted_at = sheet->reviewed_at = 0;
+    sheet->submitted_by = (struct str){0};
+    return scoring_round_left(st, &was, sheet);
 }
 
 /* SCO-023: so many are suitable. */
@@ -174,7 +209,7 @@ static enum err on_targets(struct step *st, const void *payload, void *row)
     const struct paper_at *a = row;
     struct rec_row_score_sheet *sheet = a->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e != ERR_OK) return e;
     if (!ev->signed_employee.n || !ev->signed_manager.n || !ev->signed_next_level.n) {
         return step_refuse(st, "signature",
@@ -211,7 +246,7 @@ static enum err on_item(struct step *st, const void *payload, void *row)
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     struct scoring_entries all;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = scoring_may(st, s->sheet.score, ev->by, "scores");
     if (e == ERR_OK) e = check_own(st, sheet, ev);
     if (e == ERR_OK && (ev->counted || ev->sources.n)) {
@@ -297,7 +332,7 @@ static enum err on_reviewed(struct step *st, const void *payload, void *row)
     const struct ev_scoring_reviewed *ev = payload;
     struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     if (e == ERR_OK) e = check_reviewer(st, s, sheet, ev->by);
     if (e == ERR_OK) e = check_stale(st, sheet, ev->result);
     if (e != ERR_OK) return e;
@@ -337,24 +372,28 @@ static enum err on_archived(struct step *st, const void *payload, void *row)
     const struct ev_scoring_archived *ev = payload;
     const struct rec_row_score_sheet *sheet = ((struct paper_at *)row)->row;
     const struct scheme *s;
-    enum err e = scoring_scheme(st, sheet->scheme, &s);
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
     return e == ERR_OK ? scoring_may(st, s->sheet.archive, ev->by, "files a sheet") : e;
 }
 
 /* ---- the machine ---- */
 
 #define OPEN IN(score_sheet_state_open)
+#define TARGETS_SET IN(score_sheet_state_targets_set)
 #define COLLECTING IN(score_sheet_state_collecting)
 #define SUBMITTED IN(score_sheet_state_submitted)
 #define PUBLISHED IN(score_sheet_state_published)
 #define ACKNOWLEDGED IN(score_sheet_state_acknowledged)
 #define ARCHIVED IN(score_sheet_state_archived)
 #define APPEALED IN(score_sheet_state_appealed)
+#define CANCELLED IN(score_sheet_state_cancelled)
 
 /* scoring.result_published is no row: it is written where the next level approves and where an
  * appeal changes something, with the state. */
 static const struct transition rows[] = {
-    {EV_scoring_sheet_opened, PAPER_NEW, 0, on_opened, "SCO-024"},
+    {EV_scoring_sheet_opened, PAPER_NEW | CANCELLED, 0, on_opened, "SCO-024"},
+    {EV_scoring_sheet_cancelled, OPEN | TARGETS_SET | COLLECTING | SUBMITTED,
+     score_sheet_state_cancelled, on_cancelled, "SCO-001"},
     {EV_scoring_targets_filed, OPEN, 0, on_targets, "SCO-022"},
     {EV_scoring_item_scored, COLLECTING, 0, on_item, "SCO-008"},
     {EV_scoring_sheet_submitted, COLLECTING, score_sheet_state_submitted, on_submitted, "SCO-050"},
@@ -371,6 +410,7 @@ const struct paper scoring_sheet_paper = {.name = "sheet",
                                           .table = SCORING_TABLE(SHEET),
                                           .states = &codes_score_sheet_state,
                                           .keys = {"person", "scheme", "first"},
+                                          .drops = CANCELLED,
                                           PAPER_ROWS(rows)};
 static const struct paper *const papers[] = {&scoring_sheet_paper, NULL};
 

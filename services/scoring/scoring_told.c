@@ -178,6 +178,15 @@ static void of_campaign(struct step *st, struct told *t, const struct ev_campaig
     put_number(t, "satisfied", satisfied);
 }
 
+/* SCO-097: one result a day, of a person in a training. */
+static enum err of_exam(struct step *st, struct told *t)
+{
+    struct str unit;
+    enum err e = scoring_unit_of(st, told_text(t, STR("person")), &unit);
+    if (e == ERR_OK) put_number(t, "day", step_day(st, unit));
+    return e;
+}
+
 static enum err more_of(struct step *st, struct told *t)
 {
     const void *p = t->payload;
@@ -218,6 +227,9 @@ static enum err more_of(struct step *st, struct told *t)
     case EV_training_planned:
         put_number(t, "members", ((const struct ev_training_planned *)p)->persons.n);
         return ERR_OK;
+    case EV_training_passed:
+    case EV_training_failed:
+        return of_exam(st, t);
     case EV_campaign_closed:
         of_campaign(st, t, p);
         return ERR_OK;

@@ -193,13 +193,14 @@ static enum err mean_of(struct step *st, const struct year_person *p, enum score
 {
     struct str as = period == SCORE_PERIOD_year ? p->s->year.year : p->s->year.quarter;
     int32_t first = scoring_period(period, month);
+    const struct scheme *s = policy_scheme_at(st->policy, p->s->id, first);
     int32_t last_month = day_add_months(scoring_period_next(period, first, 1), -1);
     const struct year_month *m;
     uint32_t n = year_within(p, period, first, &m);
     if (as.n == 0 || n == 0 || first < YEAR_DAY_MIN || p->m[p->n - 1].first < last_month)
         return ERR_OK;
     struct frac mean = year_mean(m, n);
-    const struct score_grade *g = reckon_grade(p->s, mean);
+    const struct score_grade *g = reckon_grade(s ? s : p->s, mean);
     if (!frac_has(mean) || mean.num < 0) return ERR_OK;
     struct rec_row_score_result r = {.person = p->person,
                                      .scheme = as,
@@ -281,7 +282,7 @@ static enum err follow(struct step *st, const struct scheme *s,
 enum err scoring_year_published(struct step *st, const struct rec_row_score_result *r,
                                 const struct rec_row_score_result *before)
 {
-    const struct scheme *s = policy_scheme(st->policy, r->scheme);
+    const struct scheme *s = policy_scheme_at(st->policy, r->scheme, r->first);
     struct year_changed *changed;
     uint32_t n;
     (void)before;

@@ -84,19 +84,27 @@ static enum err read_places(struct month_at *x, uint64_t n)
     return e;
 }
 
-/* Its sheet has the new revision; both signatures are asked for again (SCO-004). */
+/* Its sheet has the new revision, to be told and signed again (SCO-004). Where nothing is under way
+ * it is published anew, and one may appeal against it (SCO-038). */
 static enum err regrade_sheet(struct step *st, const struct rec_row_score_result *r)
 {
+    const uint32_t told = IN(score_sheet_state_published) | IN(score_sheet_state_acknowledged) |
+                          IN(score_sheet_state_archived);
     struct rec_row_score_sheet sheet;
     enum err e = scoring_sheet_get(st, r->person, r->scheme, r->first, &sheet);
     if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
     sheet.revision = r->revision;
     sheet.grade = r->grade;
-    sheet.state = score_sheet_state_published;
     sheet.signed_employee = sheet.signed_manager = (struct str){0};
+    sheet.interviewed_on = 0;
     sheet.acknowledged_at = sheet.archived_at = 0;
-    scoring_sheet_put(st, &sheet);
-    return ERR_OK;
+    if (told & IN(sheet.state)) {
+        sheet.state = score_sheet_state_published;
+        sheet.appeal = 0;
+        e = scoring_appeal_open(st, &sheet, step_occurred(st));
+    }
+    if (e == ERR_OK) scoring_sheet_put(st, &sheet);
+    return e;
 }
 
 /* Publishes the result again, with the grade of its rank. */

@@ -292,7 +292,7 @@ enum err year_totals(struct step *st, const struct rec_row_score_result *r)
     enum err e = ERR_OK;
     for (uint32_t i = 0; e == ERR_OK && i < st->policy->scheme_count; i++) {
         const struct scheme *s = &st->policy->schemes[i];
-        if (!s->year.mix.assessment.n) continue;
+        if (!s->year.mix.assessment.n || s->effective_until) continue;
         bool part = str_eq(r->scheme, s->id) || str_eq(r->scheme, s->year.mix.assessment);
         if (part) e = total_for(st, s, r, r->first, NULL, false);
     }
@@ -362,7 +362,8 @@ enum err year_assessment_late(struct step *st, const struct passed *what)
         const struct scheme *s = &st->policy->schemes[i];
         struct str of = arena_printf(st->arena, "round/%.*s/%.*s/%.*s", STR_ARG(what->unit),
                                      STR_ARG(s->year.mix.assessment), STR_ARG(day));
-        if (!s->year.mix.assessment.n || !str_eq(of, what->case_no)) continue;
+        if (!s->year.mix.assessment.n || s->effective_until) continue;
+        if (!str_eq(of, what->case_no)) continue;
         for (int m = 0; e == ERR_OK && m < 12; m++)
             e = late_month(st, s, what->unit, day_add_months(first, m));
     }

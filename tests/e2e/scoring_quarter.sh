@@ -128,7 +128,7 @@ expect("whose number is in the log", len(late) == 1 and late[0]["event"].endswit
 expect("LAN's February", [file("lan2")[k] for k in ("published", "score", "stale")], ["139.00", "134.00", True])
 def pay(e): return [(p["id"], p["booked"], p["yuan"], p.get("why")) for p in e["pay"]]
 expect("LAN's March, without award", pay(file("lan3")), [
-    ("kpi", True, "0.00", "the award of the month is cancelled: missed_sorting"), ("basic", True, "2000.00", None)])
+    ("basic", True, "2000.00", None), ("kpi", True, "0.00", "the award of the month is cancelled: missed_sorting")])
 expect("QI's share", pay(file("qi")), [("profit_share", True, "8000.00", None)])
 expect("MEI's appeal", (points(file("mei"), "disputes"), file("mei")["stale"]), (["20.00"], False))
 # 90 - 71.375, and D owns 90: more than 18.625 points.

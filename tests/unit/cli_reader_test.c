@@ -1,8 +1,10 @@
 /* The reader gives the same rows, records and journal from a house, over the query sockets of
  * running services, and from the stores of stopped ones. */
+#include "common/clock.h"
 #include "common/loop.h"
 #include "common/query.h"
 #include "tests/unit/cli_story.h"
+#include <pthread.h>
 #include <sys/stat.h>
 
 #define MANY 9000 /* rows and records of the long store: several answers of 1 MiB */
@@ -184,6 +186,41 @@ static void a_service_that_holds_its_store_and_is_silent_is_named(void **state)
     store_close(&s);
 }
 
+struct late {
+    struct store *store;
+    struct bus *bus;
+    struct query *query;
+};
+
+static void *answers_late(void *arg)
+{
+    struct late *l = arg;
+    char endpoint[LOOP_ENDPOINT_SIZE];
+    loop_query_endpoint(endpoint, dir, "dispatch");
+    clock_sleep_ms(1500);
+    assert_int_equal(query_open(l->bus, endpoint, l->store, &l->query), ERR_OK);
+    return NULL;
+}
+
+static void a_service_that_is_busy_or_only_starting_is_waited_for(void **state)
+{
+    (void)state;
+    struct late l = {.store = open_store()};
+    struct reader *r = NULL;
+    struct fault why = {0};
+    pthread_t thread;
+    assert_int_equal(bus_open(&l.bus), ERR_OK);
+    assert_int_equal(pthread_create(&thread, NULL, answers_late, &l), 0);
+    enum err e = reader_open(dir, &r, &why);
+    pthread_join(thread, NULL);
+    if (e != ERR_OK) fail_msg("%s", why.text);
+    assert_true(reader_live(r, OWNER_dispatch));
+    reader_close(&r);
+    query_close(&l.query);
+    bus_close(&l.bus);
+    store_close(&l.store);
+}
+
 static void where_nothing_is_it_says_what_to_do(void **state)
 {
     (void)state;
@@ -224,6 +261,7 @@ int main(void)
         TEST(a_stopped_service_is_read_from_its_store),
         TEST(a_running_service_is_asked),
         TEST(a_service_that_holds_its_store_and_is_silent_is_named),
+        TEST(a_service_that_is_busy_or_only_starting_is_waited_for),
         TEST(where_nothing_is_it_says_what_to_do),
         TEST(a_house_is_read_as_it_is),
     };

@@ -142,6 +142,20 @@ static void PRT_058_the_steps_in_order(void **state)
     stage_close(s);
 }
 
+static void PRT_058_nobody_approves_his_own_advance(void **state)
+{
+    (void)state;
+    struct stage *s = money_open();
+    act(s, "advance.opened", "2026-02-26T09:00", "B1", THREE_THOUSAND);
+    bar(s, "advance.approved", "2026-02-26T10:00", "B1", "'reviewed_by':'L1','by':'T1'",
+        "same_person");
+    bar(s, "advance.approved", "2026-02-26T10:00", "B1", "'reviewed_by':'T1','by':'GM'",
+        "same_person");
+    assert_int_equal(loan_row(s, "B1").state, advance_state_opened);
+    act(s, "advance.approved", "2026-02-26T10:10", "B1", SIGNED);
+    stage_close(s);
+}
+
 /* ---- settlement ---- */
 
 static void PRT_058_examples(void **state)
@@ -301,6 +315,7 @@ int main(void)
         cmocka_unit_test(PRT_058_words_are_read),
         cmocka_unit_test(PRT_058_words_equal_the_figures),
         cmocka_unit_test(PRT_058_the_steps_in_order),
+        cmocka_unit_test(PRT_058_nobody_approves_his_own_advance),
         cmocka_unit_test(PRT_058_examples),
         cmocka_unit_test(PRT_058_forms_of_one_s_own_paid_advance),
         cmocka_unit_test(PRT_058_settled_within_five_working_days),

@@ -313,6 +313,133 @@ static void PRT_005_nothing_is_waited_for_on_a_refused_request(void **state)
     stage_close(s);
 }
 
+/* ---- PRT-005: notes and requests of several lines, and of several pieces ---- */
+
+static void drawn(struct stage *s, const char *no, const char *lines, const char *local)
+{
+    struct fact_words w;
+    snprintf(w.text, sizeof w.text, "'note_no':'%s','request_no':'R1','lines':[%s]", no, lines);
+    say(s, "BUS", "issue.opened", local, w.text);
+    say(s, "BUS", "issue.drawn", local, about("note_no", no, "").text);
+}
+
+static void PRT_005_a_note_ships_each_of_its_lines(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    say(s, "BUS", "part.requested", "2026-03-02T09:00", TWO("R1"));
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:00", "'request_no':'R1'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    drawn(s, "N1", "{'part_no':'P1','qty':1},{'part_no':'P2','qty':1}", "2026-03-06T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    assert_string_equal(end_of(s, "backorder/R1/2", "part.ship"), "stopped");
+    until(s, "2026-03-20T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 0);
+    stage_close(s);
+}
+
+static void PRT_005_a_line_is_shipped_with_its_last_piece(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    request(s, "BUS", "R1", 6, "2026-03-02T09:00");
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    drawn(s, "N1", "{'part_no':'P1','qty':1}", "2026-03-02T09:10"); /* there was one */
+    say(s, "BUS", "part.backordered", "2026-03-02T09:20", "'request_no':'R1'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    drawn(s, "N2", "{'part_no':'P1','qty':2},{'part_no':'P1','qty':1}", "2026-03-06T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    drawn(s, "N3", "{'part_no':'P1','qty':2}", "2026-03-09T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    until(s, "2026-03-20T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 0);
+    stage_close(s);
+}
+
+/* Two of five came and went; the others are waited for once more. */
+static void PRT_005_what_is_supplied_in_part_is_waited_for_again(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    request(s, "BUS", "R1", 5, "2026-03-02T09:00");
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:20", "'request_no':'R1'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    drawn(s, "N1", "{'part_no':'P1','qty':2}", "2026-03-06T11:00");
+    say(s, "BUS", "part.backordered", "2026-03-06T11:10", "'request_no':'R1'");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "cancelled");
+    assert_string_equal(end_of(s, CASE, "part.review"), "open");
+    say(s, "BUS", "part.supply_date_set", "2026-03-09T10:00",
+        "'request_no':'R1','date':'2026-03-20'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-19T10:00", "'request_no':'R1'");
+    due_is(s, CASE, "part.ship", "2026-03-21T00:00");
+    drawn(s, "N2", "{'part_no':'P1','qty':3}", "2026-03-19T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    until(s, "2026-04-01T00:00");
+    assert_int_equal(reminders(s, "part.ship"), 0);
+    stage_close(s);
+}
+
+/* Three of four are approved: two of the first line, one of the second. */
+static void PRT_005_lines_of_one_part_are_shipped_one_after_the_other(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    say(s, "BUS", "part.requested", "2026-03-02T09:00",
+        "'request_no':'R1','lines':[{'part_no':'P1','qty':2},{'part_no':'P1','qty':2}]");
+    say(s, "BUS", "part.approved", "2026-03-02T09:10",
+        "'request_no':'R1','by':'boss','approved':[{'part_no':'P1','qty':3}]");
+    say(s, "BUS", "part.backordered", "2026-03-02T09:20", "'request_no':'R1'");
+    say(s, "BUS", "part.arrived_in_store", "2026-03-06T10:00", "'request_no':'R1'");
+    drawn(s, "N1", "{'part_no':'P1','qty':1}", "2026-03-06T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "open");
+    drawn(s, "N2", "{'part_no':'P1','qty':1}", "2026-03-06T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    assert_string_equal(end_of(s, "backorder/R1/2", "part.ship"), "open");
+    drawn(s, "N3", "{'part_no':'P1','qty':1}", "2026-03-06T11:00");
+    assert_string_equal(end_of(s, "backorder/R1/2", "part.ship"), "stopped");
+    stage_close(s);
+}
+
+static void shipped(struct stage *s, const char *no, unsigned qty, const char *local)
+{
+    static const char *const steps[] = {"issue.signed", "issue.stamped", "issue.drawn",
+                                        "issue.shipped"};
+    struct fact_words w;
+    snprintf(w.text, sizeof w.text,
+             "'note_no':'%s','abnormal_no':'A1','lines':[{'part_no':'P1','qty':%u}]", no, qty);
+    say(s, "IND", "issue.opened", local, w.text);
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        say(s, "IND", steps[i], local, about("note_no", no, "").text);
+}
+
+/* Two requests rest on one report; what a note on the report sends is that of the first, then that
+ * of the second. */
+static void PRT_005_requests_of_one_report_share_its_notes(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    report(s, "A1", "[{'part_no':'P1','qty':3}]", "2026-03-02T08:30");
+    report_signed(s, "A1", "2026-03-02T09:00");
+    say(s, "IND", "part.requested", "2026-03-02T09:10",
+        "'request_no':'R1','abnormal_no':'A1','lines':[{'part_no':'P1','qty':2}]");
+    say(s, "IND", "part.requested", "2026-03-02T09:10",
+        "'request_no':'R2','abnormal_no':'A1','lines':[{'part_no':'P1','qty':1}]");
+    for (unsigned i = 1; i <= 2; i++) {
+        char r[40];
+        snprintf(r, sizeof r, "'request_no':'R%u'", i);
+        say(s, "IND", "part.backordered", "2026-03-02T09:20", r);
+        say(s, "IND", "part.arrived_in_store", "2026-03-04T10:00", r);
+    }
+    shipped(s, "N1", 2, "2026-03-04T11:00");
+    assert_string_equal(end_of(s, CASE, "part.ship"), "stopped");
+    assert_string_equal(end_of(s, "backorder/R2/1", "part.ship"), "open");
+    shipped(s, "N2", 1, "2026-03-05T11:00");
+    assert_string_equal(end_of(s, "backorder/R2/1", "part.ship"), "stopped");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +458,11 @@ int main(void)
         cmocka_unit_test(PRT_005_another_part_does_not_ship_it),
         cmocka_unit_test(PRT_005_a_note_on_the_report_alone),
         cmocka_unit_test(PRT_005_nothing_is_waited_for_on_a_refused_request),
+        cmocka_unit_test(PRT_005_a_note_ships_each_of_its_lines),
+        cmocka_unit_test(PRT_005_a_line_is_shipped_with_its_last_piece),
+        cmocka_unit_test(PRT_005_what_is_supplied_in_part_is_waited_for_again),
+        cmocka_unit_test(PRT_005_lines_of_one_part_are_shipped_one_after_the_other),
+        cmocka_unit_test(PRT_005_requests_of_one_report_share_its_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

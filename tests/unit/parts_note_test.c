@@ -1,5 +1,5 @@
 /* parts_note_test.c - the three-guarantee note 三包單: what it is opened on, its steps, its limit.
- * Rules PRT-001, PRT-003, PRT-008, PRT-009, PRT-013, PRT-014, PRT-015. */
+ * Rules PRT-001, PRT-003, PRT-008, PRT-009, PRT-013, PRT-014, PRT-015, PRT-067. */
 #include "tests/unit/parts_issue_door.h"
 
 static struct rec_row_issue note(struct stage *s, const char *no)
@@ -372,6 +372,76 @@ static void PRT_013_part_arrive_confirm_is_stopped_and_follows_the_required_day(
     stage_close(s);
 }
 
+/* ---- notes of several lines ---- */
+
+#define TWO_LINES(no)                                                                              \
+    "'note_no':'" no "','request_no':'R1','person':'T1','lines':[{'part_no':'P1','qty':5},"        \
+    "{'part_no':'P2','qty':2}]"
+
+/* N1: five P1 and two P2 for T1, opened. */
+static void two_lines(struct stage *s)
+{
+    say(s, "BUS", "part.requested", "2026-03-02T09:00",
+        "'request_no':'R1','lines':[{'part_no':'P1','qty':5},{'part_no':'P2','qty':2}]");
+    approve(s, "BUS", "R1", "2026-03-02T09:00");
+    say(s, "BUS", "issue.opened", "2026-03-02T09:30", TWO_LINES("N1"));
+}
+
+static void PRT_015_a_void_note_gives_back_each_line(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    two_lines(s);
+    deny(s, "BUS", "issue.opened", "2026-03-02T10:00", TWO_LINES("N2"), "PRT-015", "over_approved");
+    say(s, "BUS", "issue.cancelled", "2026-03-02T10:20", "'note_no':'N1','reason':'wrong unit'");
+    say(s, "BUS", "issue.opened", "2026-03-02T10:40", TWO_LINES("N2"));
+    deny(s, "BUS", "issue.opened", "2026-03-02T10:50",
+         lines_of("N3", "'request_no':'R1'", "P2", 1).text, "PRT-015", "over_approved");
+    stage_close(s);
+}
+
+static void PRT_067_each_line_comes_back_by_itself(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    two_lines(s);
+    step(s, "BUS", "issue.drawn", "2026-03-02T10:00");
+    deny(s, "BUS", "stock.returned_unused", "2026-03-03T10:00",
+         "'note_no':'N1','line':2,'part_no':'P1','qty':1", "PRT-067", "part_no");
+    deny(s, "BUS", "stock.returned_unused", "2026-03-03T10:00",
+         "'note_no':'N1','line':2,'part_no':'P2','qty':3", "PRT-067", "balance");
+    say(s, "BUS", "stock.returned_unused", "2026-03-03T10:10",
+        "'note_no':'N1','line':2,'part_no':'P2','qty':1");
+    say(s, "BUS", "stock.written_off", "2026-03-03T10:20",
+        "'note_no':'N1','line':2,'lost':1,'document':'D1'");
+    struct rec_row_ledger_line l = ledger_line(s, parts_doc_issue, "N1", 2);
+    assert_true(l.in_hand == 0 && l.in_lost == 1 && l.back == 1);
+    assert_int_equal(ledger_line(s, parts_doc_issue, "N1", 1).in_hand, 5);
+    say(s, "BUS", "stock.returned_unused", "2026-03-03T10:30",
+        "'note_no':'N1','line':1,'part_no':'P1','qty':5");
+    assert_int_equal(ledger_line(s, parts_doc_issue, "N1", 1).in_hand, 0);
+    assert_int_equal(balance(s, ledger_place_hand, "T1", "P1"), 0);
+    stage_close(s);
+}
+
+/* The note arrives whole; its lines are used one by one. */
+static void PRT_014_a_note_arrives_with_all_its_lines(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    two_lines(s);
+    step(s, "BUS", "issue.drawn", "2026-03-02T10:00");
+    step(s, "BUS", "issue.shipped", "2026-03-02T11:00");
+    step(s, "BUS", "issue.received", "2026-03-04T11:00");
+    assert_int_equal(count_of(s, OWNER_parts, "deadline.armed", "name", "part.arrive_confirm"), 1);
+    assert_string_equal(end_of(s, "issue/N1", "part.arrive_confirm"), "stopped");
+    say(s, "BUS", "part.used", "2026-03-05T11:00",
+        "'doc':'issue','doc_no':'N1','line':2,'qty':2,'reason':'worn','name':'seal'");
+    assert_int_equal(balance(s, ledger_place_hand, "T1", "P1"), 5);
+    assert_int_equal(balance(s, ledger_place_owed, "T1", "P2"), 2);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +461,9 @@ int main(void)
         cmocka_unit_test(PRT_009_free_parts_and_policies_without_quotations_need_none),
         cmocka_unit_test(PRT_013_part_arrive_confirm_passes_its_ladder),
         cmocka_unit_test(PRT_013_part_arrive_confirm_is_stopped_and_follows_the_required_day),
+        cmocka_unit_test(PRT_015_a_void_note_gives_back_each_line),
+        cmocka_unit_test(PRT_067_each_line_comes_back_by_itself),
+        cmocka_unit_test(PRT_014_a_note_arrives_with_all_its_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

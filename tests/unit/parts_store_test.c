@@ -23,6 +23,22 @@ static void PRT_038_note_in_two_copies(void **state)
     stage_close(s);
 }
 
+static void PRT_038_a_note_enters_each_of_its_lines(void **state)
+{
+    (void)state;
+    struct stage *s = parts_open();
+    item(s, "A", "");
+    const char *lines = "'note_no':'N1','copies':2,'lines':[{'part_no':'A','qty':3},"
+                        "{'part_no':'B','qty':2}]";
+    deny(s, "BUS", "stock.received", D1, lines, "PRT-037", "no_spec"); /* and nothing of A */
+    assert_int_equal(balance(s, ledger_place_store, "BUS", "A"), 0);
+    item(s, "B", "");
+    say(s, "BUS", "stock.received", D1, lines);
+    assert_int_equal(balance(s, ledger_place_store, "BUS", "A"), 3);
+    assert_int_equal(balance(s, ledger_place_store, "BUS", "B"), 2);
+    stage_close(s);
+}
+
 static void PRT_039_drawn_and_exchanged_by_voucher(void **state)
 {
     (void)state;
@@ -284,6 +300,26 @@ static void PRT_043_the_account_of_a_station_is_counted(void **state)
     stage_close(s);
 }
 
+static void PRT_043_a_transfer_of_several_lines(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(40);
+    item(s, "B", "");
+    opening(s, "B", 10, D1);
+    say(s, "BUS", "station.shipped", "2026-03-03T09:00",
+        T ",'station':'ST1','lines':[{'part_no':'A','qty':6},{'part_no':'B','qty':4}]");
+    say(s, "ST1", "station.received", "2026-03-04T09:00", T ",'line':2,'qty':1");
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "B"), 1);
+    assert_int_equal(balance(s, ledger_place_transit, "ST1", "A"), 6);
+    say(s, "ST1", "station.received", "2026-03-05T09:00", T);
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 6);
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "B"), 4);
+    say(s, "ST1", "station.returned", "2026-03-06T09:00", T ",'line':2,'qty':4");
+    assert_int_equal(balance(s, ledger_place_inspect, "BUS", "B"), 4);
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 6);
+    stage_close(s);
+}
+
 /* ST1 also sends parts on: it has a store, too. */
 static void PRT_043_who_has_both_says_what_was_counted(void **state)
 {
@@ -343,6 +379,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(PRT_038_note_in_two_copies),
+        cmocka_unit_test(PRT_038_a_note_enters_each_of_its_lines),
         cmocka_unit_test(PRT_039_drawn_and_exchanged_by_voucher),
         cmocka_unit_test(PRT_037_clear_specification_and_quality),
         cmocka_unit_test(PRT_037_goods_and_books),
@@ -355,6 +392,7 @@ int main(void)
         cmocka_unit_test(PRT_042_safe_stock),
         cmocka_unit_test(PRT_043_a_station_has_its_own_account),
         cmocka_unit_test(PRT_043_the_account_of_a_station_is_counted),
+        cmocka_unit_test(PRT_043_a_transfer_of_several_lines),
         cmocka_unit_test(PRT_043_who_has_both_says_what_was_counted),
         cmocka_unit_test(PRT_043_unhappy_transfers),
     };

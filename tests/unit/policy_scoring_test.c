@@ -218,6 +218,92 @@ static void SCO_007_keys_of_the_house(void **state)
     }
 }
 
+/* The small scheme once more, behind it. */
+#define VERSION "  - {id: probe, name: p, source: here, total: 40, "
+#define VERSION_ITEMS "items: [{id: manner, name: m, entry: option, max: 40}]}\n"
+
+static char *with_version(const char *first, const char *keys)
+{
+    char again[300], *text = replaced(small, "    effective_from: 2026-03-01\n", first);
+    snprintf(again, sizeof again, VERSION "%s, " VERSION_ITEMS, keys);
+    char *out = malloc(strlen(text) + strlen(again) + 1);
+    assert_non_null(out);
+    memcpy(out, text, strlen(text));
+    memcpy(out + strlen(text), again, strlen(again) + 1);
+    free(text);
+    return out;
+}
+
+static void SCO_003_versions_that_cannot_stand_beside_each_other(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *keys;
+        struct fault_row fault;
+    } rows[] = {
+        {"    effective_from: 2026-03-01\n",
+         "period: month, effective_from: 2026-03-01",
+         {.line = 38, .path = "schemes[1]", .says = "scoring.yaml, line 5; keep one, or give a"}},
+        {"",
+         "period: month",
+         {.line = 37, .path = "schemes[1]", .says = "scoring.yaml, line 5; keep one, or give a"}},
+        {"",
+         "period: quarter, effective_from: 2026-04-01",
+         {.line = 37, .path = "schemes[1].period", .says = "have one period"}},
+        {"",
+         "period: month, effective_from: 2026-04-01, primary: yes",
+         {.line = 37, .path = "schemes[1].primary", .says = "have one primary"}},
+        {"",
+         "period: month, effective_from: 2026-04-01, year: {plus: fee, plus_merits: 3}",
+         {.line = 37, .path = "schemes[1].year", .says = "have one year"}},
+    };
+    static struct policy_fault faults[POLICY_FAULTS_MAX];
+    struct scratch_set x;
+    scratch_open(&x, "");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *text = with_version(rows[i].first, rows[i].keys);
+        scratch_write(&x, "scoring.yaml", text);
+        free(text);
+        uint32_t n = load_broken(&x, faults);
+        if (is_found(faults, n, &rows[i].fault)) continue;
+        policy_print_faults(stderr, faults, n);
+        fail_msg("row %zu: not at %u %s: %s", i, rows[i].fault.line, rows[i].fault.path,
+                 rows[i].fault.says);
+    }
+    scratch_close(&x);
+}
+
+static int32_t day_at(const char *text)
+{
+    int32_t day = 0;
+    assert_int_equal(day_parse(str_of(text), &day), ERR_OK);
+    return day;
+}
+
+static void SCO_003_each_period_has_its_version(void **state)
+{
+    (void)state;
+    struct policy *p = NULL;
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    struct scratch_set x;
+    uint32_t n = 0;
+    scratch_open(&x, "");
+    char *text = with_version("    effective_from: 2026-03-01\n",
+                              "period: month, effective_from: 2026-01-01");
+    scratch_write(&x, "scoring.yaml", text);
+    free(text);
+    enum err e = policy_load(x.path, &p, faults, POLICY_FAULTS_MAX, &n);
+    policy_print_faults(stderr, faults, n);
+    scratch_close(&x);
+    assert_int_equal(e, ERR_OK);
+    assert_null(policy_scheme_at(p, STR("probe"), day_at("2025-12-31")));
+    assert_ptr_equal(policy_scheme_at(p, STR("probe"), day_at("2026-01-01")), &p->schemes[1]);
+    assert_ptr_equal(policy_scheme_at(p, STR("probe"), day_at("2026-02-28")), &p->schemes[1]);
+    assert_ptr_equal(policy_scheme_at(p, STR("probe"), day_at("2026-03-01")), &p->schemes[0]);
+    assert_true(scheme_holds(&p->schemes[0], day_at("2030-01-01")));
+    policy_close(&p);
+}
+
 /* score.decimals, quality_levels, and what a scheme does not say. */
 static void SCO_007_defaults_of_what_is_not_written(void **state)
 {
@@ -271,6 +357,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(INT_099_every_fault_of_a_scheme_is_said_at_its_place),
+        cmocka_unit_test(SCO_003_versions_that_cannot_stand_beside_each_other),
+        cmocka_unit_test(SCO_003_each_period_has_its_version),
         cmocka_unit_test(SCO_007_keys_of_the_house),
         cmocka_unit_test(SCO_007_defaults_of_what_is_not_written),
         cmocka_unit_test(SCO_008_names_have_their_places),

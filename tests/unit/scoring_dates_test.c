@@ -1,49 +1,6 @@
 /* scoring_dates_test.c - the days of the sheets: when they are due, what is late, fines (SCO-013
  * and SCO-059 as to their day, SCO-022, SCO-030 … SCO-032). */
-#include "tests/unit/scoring_sheet.h"
-
-static void providers_tell(struct stage *s)
-{
-    static const struct {
-        const char *person, *role;
-    } rows[] = {{"PA", "行政部經理"},
-                {"PH", "人力資源專員"},
-                {"PD", "部門經理"},
-                {"PC", "客服經理"},
-                {"PF", "財務部經理"}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        char data[200];
-        snprintf(data, sizeof data, "'person':'%s','unit':'C1','role':'%s'", rows[i].person,
-                 rows[i].role);
-        tell(s, "HR", "person.upserted", "2024-07-01T08:00", data);
-    }
-}
-
-/* Of the last event with this field so: another one; "" when there is none. */
-static const char *last_of(struct stage *s, const char *type, const char *is, const char *so,
-                           const char *field)
-{
-    for (size_t i = count(s, type); i-- > 0;) {
-        if (strcmp(stage_field(s, OWNER_scoring, type, i, is), so) == 0)
-            return stage_field(s, OWNER_scoring, type, i, field);
-    }
-    return "";
-}
-
-static struct stage *open_with_providers(void)
-{
-    struct stage *s = scoring_open();
-    providers_tell(s);
-    return s;
-}
-
-static void provide(struct stage *s, const char *role, const char *first, const char *local)
-{
-    char data[200];
-    snprintf(data, sizeof data, "'scheme':'4s_ae','first':'%s','role':'%s','unit':'C1','by':'PF'",
-             first, role);
-    say(s, "C1", "scoring.sheet_submitted", local, data);
-}
+#include "tests/unit/scoring_round.h"
 
 /* S-18: September 2024: the 7th is a Saturday: due Mon 2024-09-09 17:30. November: 4, 4, 4, 5, 7,
  * assessment Mon 18. */
@@ -247,13 +204,14 @@ static void SCO_030_the_seventh_waits_for_all_sheets(void **state)
     submit(s, "P1", "100");
     targets(s, "P2");
     provide(s, "finance", "2024-08-01", "2024-09-06T10:00");
-    assert_string_equal(end_of(s, ROUND_AUG, "scoring.4s_sheet_finance"), "open");
+    assert_string_equal(end_of(s, ROUND_AUG, FINANCE), "stopped");
+    assert_string_equal(manager_end(s, ROUND_AUG, 1, FINANCE), "open");
     until(s, "2024-09-09T18:00");
     assert_int_equal(count_of(s, OWNER_scoring, "scoring.late_fined", "role", "finance"), 0);
     assert_int_equal(reminders(s, "scoring.4s_sheet_finance"), 1);
     score_all(s, "P2", "90", "2024-09-10T18:00");
     act(s, "P2", "scoring.sheet_submitted", "2024-09-10T18:00", "'by':'M1'");
-    assert_string_equal(end_of(s, ROUND_AUG, "scoring.4s_sheet_finance"), "late");
+    assert_string_equal(manager_end(s, ROUND_AUG, 1, FINANCE), "late");
     /* P2's sheet came in the second started 24 h; his manager is responsible */
     assert_string_equal(last(s, "scoring.late_fined", "person"), "P2");
     assert_string_equal(last(s, "scoring.late_fined", "responsible"), "M1");
@@ -290,7 +248,7 @@ static void SCO_032_a_sheet_that_never_comes(void **state)
     assert_int_equal(count_of(s, OWNER_scoring, "scoring.sheet_late", "person", "P2"), 1);
     assert_string_equal(last_of(s, fined, "person", "P2", "days"), "4");
     assert_string_equal(last_of(s, fined, "person", "P2", "amount"), "2000.00");
-    assert_string_equal(end_of(s, ROUND_AUG, passed), "late");
+    assert_string_equal(manager_end(s, ROUND_AUG, 1, passed), "late");
     size_t fines = count_of(s, OWNER_scoring, fined, "person", "P2");
     until(s, "2024-09-20T00:00");
     assert_int_equal(count_of(s, OWNER_scoring, fined, "person", "P2"), fines);
@@ -304,8 +262,8 @@ static void SCO_032_finance_and_a_sheet_are_late(void **state)
     struct stage *s = open_with_providers();
     assign_4s(s, "P1");
     until(s, "2024-09-09T17:31");
-    assert_string_equal(last_of(s, "deadline.passed", "name", "scoring.4s_sheet_finance", "person"),
-                        "PF");
+    assert_int_equal(passed_of(s, FINANCE, "PF"), 1);
+    assert_int_equal(passed_of(s, FINANCE, "M1"), 1);
     assert_string_equal(last_of(s, "scoring.late_fined", "role", "finance", "responsible"), "PF");
     assert_string_equal(last_of(s, "scoring.late_fined", "person", "P1", "responsible"), "M1");
     stage_close(s);
@@ -360,6 +318,7 @@ static void SCO_030_all_in_time_on_the_seventh(void **state)
     score_all(s, "P1", "90", "2024-09-06T09:00");
     act(s, "P1", "scoring.sheet_submitted", "2024-09-09T17:30", "'by':'M1'");
     assert_string_equal(end_of(s, ROUND_AUG, "scoring.4s_sheet_finance"), "open");
+    assert_string_equal(manager_end(s, ROUND_AUG, 1, FINANCE), "stopped");
     provide(s, "finance", "2024-08-01", "2024-09-09T17:30");
     assert_string_equal(end_of(s, ROUND_AUG, "scoring.4s_sheet_finance"), "stopped");
     assert_int_equal(count_of(s, OWNER_scoring, "scoring.late_fined", "role", "finance"), 0);
@@ -454,7 +413,10 @@ static void SCO_059_the_quarterly_sheet_is_due_ten_days_after_it(void **state)
     assign(s, "P1", "q_post", "售後人員", "2024-07-01", "2024-06-20T10:00");
     assign(s, "P7", "q_post", "售後人員", "2024-07-01", "2024-06-20T10:00");
     until(s, "2024-10-01T01:00");
-    due_is(s, "round/C1/q_post/2024-07-01", "scoring.q_post_sheet", "2024-10-11T00:00");
+    const char *round = "round/C1/q_post/2024-07-01", *day = "scoring.q_post_sheet";
+    struct rec_row_deadline row;
+    assert_true(manager_clock(s, round, 1, day, &row));
+    assert_int_equal(row.due, instant("2024-10-11T00:00"));
     static const struct {
         const char *item, *value;
     } rows[] = {{"parts_collection", "'actual':'90%'"},
@@ -473,7 +435,7 @@ static void SCO_059_the_quarterly_sheet_is_due_ten_days_after_it(void **state)
         say(s, "C1", "scoring.item_scored", "2024-10-08T10:00", of("P1", more).text);
     }
     say(s, "C1", "scoring.sheet_submitted", "2024-10-10T23:59", of("P1", sheet).text);
-    assert_string_equal(end_of(s, "round/C1/q_post/2024-07-01", "scoring.q_post_sheet"), "stopped");
+    assert_string_equal(manager_end(s, round, 1, day), "stopped");
     until(s, "2024-10-11T00:01");
     assert_int_equal(reminders(s, "scoring.q_post_sheet"), 1); /* that of C2 */
     until(s, "2024-10-13T00:01");

@@ -237,6 +237,36 @@ static void SCO_097_planned_anew_and_taken_again(void **state)
     (void)state;
 }
 
+/* A result that is told again on its day is one exam, whatever was told first; another day, another
+ * training, another person is another. */
+static void SCO_097_a_result_told_again_is_one_exam(void **state)
+{
+    static const struct {
+        const char *type, *local, *more;
+    } rows[] = {{"training.failed", "2024-03-20T10:00", "'person':'P1','points':'40'"},
+                {"training.passed", "2024-03-20T15:00", "'person':'P1','points':'60'"},
+                {"training.passed", "2024-03-20T16:00", "'person':'P1','points':'90'"},
+                {"training.passed", "2024-03-20T16:00", "'person':'P2','points':'80'"},
+                {"training.failed", "2024-03-20T17:00", "'person':'P2'"}, /* not held for him */
+                {"training.failed", "2024-03-21T10:00", "'person':'P1','points':'30'"}};
+    struct stage *s = voices_open();
+    char data[200];
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        snprintf(data, sizeof data, "'kind':'post',%s", rows[i].more);
+        say(s, "C1", rows[i].type, rows[i].local, data);
+    }
+    until(s, AFTER_MARCH);
+    assert_string_equal(figure(s, "training_pass_rate", "C1", "month", "2024-03-01", "value"),
+                        "50.00%");
+    assert_string_equal(figure(s, "training_score", "C1", "month", "2024-03-01", "value"), "60.00");
+    say(s, "C1", "training.passed", "2024-03-21T11:00",
+        "'person':'P1','kind':'entry','points':'90'");
+    assert_string_equal(figure(s, "training_pass_rate", "C1", "month", "2024-03-01", "value"),
+                        "66.67%");
+    stage_close(s);
+    (void)state;
+}
+
 /* ---- targets, budgets, growth ---- */
 
 static void SCO_093_actual_against_target(void **state)
@@ -537,6 +567,7 @@ int main(void)
         cmocka_unit_test(SCO_053_team_figures),
         cmocka_unit_test(SCO_097_training),
         cmocka_unit_test(SCO_097_planned_anew_and_taken_again),
+        cmocka_unit_test(SCO_097_a_result_told_again_is_one_exam),
         cmocka_unit_test(SCO_093_actual_against_target),
         cmocka_unit_test(SCO_099_S38_growth),
         cmocka_unit_test(SCO_099_satisfaction_in_points),

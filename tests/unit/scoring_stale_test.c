@@ -153,6 +153,30 @@ static void SCO_008_a_stale_result_is_returned_and_published_again(void **state)
     stage_close(s);
 }
 
+/* The level is that of the last day of the month; told late, the difference is paid. */
+static void SCO_052_SCO_008_a_level_that_is_told_late_is_paid(void **state)
+{
+    (void)state;
+    struct stage *s = open_shop();
+    publish_shop(s);
+    assert_string_equal(last(s, "scoring.pay_computed", "total"), "2961.54");
+    assign(s, "P1", "tb_130", "高級售後客服", "2024-08-15", "2024-09-03T09:00");
+    assert_int_equal(count(s, "scoring.result_stale"), 1);
+    assert_string_equal(last(s, "scoring.result_stale", "would_be"), "125.00");
+    assert_string_equal(last(s, "scoring.result_stale", "fact"), "");
+    assert_string_equal(last(s, "scoring.result_stale", "day"), "2024-08-15");
+    say_tb(s, "scoring.reviewed", "2024-09-03T10:00", "'by':'M2','result':'returned'");
+    say_tb(s, "scoring.sheet_submitted", "2024-09-03T11:00", "'by':'M1'");
+    say_tb(s, "scoring.reviewed", "2024-09-03T12:00", "'by':'M2'");
+    assert_string_equal(last(s, "scoring.pay_computed", "total"), "3461.54");
+    assert_string_equal(last(s, "scoring.pay_computed", "change"), "500.00");
+    /* what changes nothing of it, and another month */
+    assign(s, "P1", "tb_130", "高級售後客服", "2024-08-20", "2024-09-04T09:00");
+    assign(s, "P1", "tb_130", "售後組長", "2024-09-01", "2024-09-04T09:00");
+    assert_int_equal(count(s, "scoring.result_stale"), 1);
+    stage_close(s);
+}
+
 /* Refunds without their orders: what cannot be reckoned is not handed in, and nobody is asked to
  * enter what is counted. */
 static void SCO_050_a_missing_fact_is_no_value(void **state)
@@ -395,6 +419,7 @@ int main(void)
         cmocka_unit_test(SCO_038_each_level_answers_in_five_working_days),
         cmocka_unit_test(SCO_038_first_the_superior_then_in_writing),
         cmocka_unit_test(SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid),
+        cmocka_unit_test(SCO_052_SCO_008_a_level_that_is_told_late_is_paid),
         cmocka_unit_test(SCO_050_a_missing_fact_is_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
