@@ -41,6 +41,12 @@ void key_day(struct key *k, int32_t day)
     key_u64(k, (uint64_t)((int64_t)day + INT64_C(0x100000000)));
 }
 
+void key_time(struct key *k, int64_t at_ms)
+{
+    REQUIRE(at_ms >= TIME_MIN_MS);
+    key_u64(k, (uint64_t)(at_ms - TIME_MIN_MS));
+}
+
 enum err key_take_str(struct key_reader *r, struct str *out)
 {
     const uint8_t *end = r->rest.n ? memchr(r->rest.p, 0, r->rest.n) : NULL;

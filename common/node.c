@@ -99,11 +99,13 @@ static struct step step_make(struct node *n, const struct rec_entry *in, enum ow
                          .work = &n->work};
 }
 
+#define TOO_LARGE "too_large"
+
 /* What a sender says may ask for more than one step can hold; it is his to divide. */
 static enum err too_large(struct node *n, struct step *st)
 {
     n->work.overfull = false;
-    return fault_set(&st->fault, st->rule ? st->rule : "", "too_large", "",
+    return fault_set(&st->fault, st->rule ? st->rule : "", TOO_LARGE, "",
                      "this changes more than %d rows or writes more than %d records at once; "
                      "report it in smaller portions",
                      STEP_WRITES_MAX, STEP_OUTPUTS_MAX);
@@ -160,13 +162,14 @@ static struct str subject_of(struct node *n, const struct step *st)
 static void refused_record(struct node *n, const struct step *st, enum owner from)
 {
     const struct rec_entry *in = st->in;
+    const struct field *data = shape_field(shape_ev_refused_fact(), STR("data"));
     struct ev_refused_fact ev = {.number = st->type->number,
                                  .subject = subject_of(n, st),
                                  .rule = str_of(st->fault.rule[0] ? st->fault.rule : "contract"),
                                  .code = str_of(st->fault.code),
                                  .field = str_of(st->fault.field),
-                                 .text = str_of(st->fault.text),
-                                 .data = in->data};
+                                 .text = str_of(st->fault.text)};
+    if (in->data.n <= (uint64_t)data->max) ev.data = in->data; /* a verdict may be longer */
     keep_also(&n->work);
     buf_clear(&n->work.scratch);
     proto_encode(shape_ev_refused_fact(), &ev, &n->work.scratch);
@@ -389,7 +392,8 @@ static enum err entry_apply(struct node *n, enum owner log, const struct rec_ent
     struct step st = step_make(n, in, log, type);
     enum err e = step_run(n, &st, payload);
     bool own = type->owner == n->service->owner;
-    if (e == ERR_REFUSED && own) {
+    /* Of others it is theirs to judge; but what no step here can hold would be missing silently. */
+    if (e == ERR_REFUSED && (own || strcmp(st.fault.code, TOO_LARGE) == 0)) {
         n->refused++;
         refused_record(n, &st, log);
         return ERR_OK;

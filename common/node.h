@@ -83,7 +83,8 @@ uint64_t node_again_seal(const struct node *n);
 /* Ends the batch at the clock of its journal row. ERR_CORRUPT: the node is past it. */
 MUST_CHECK enum err node_again_commit(struct node *n, int64_t now_ms);
 
-/* Facts of other logs that were for this service and that it refused, since it was opened. */
+/* Facts of other logs that it refused since it was opened: those for this service, and what is too
+ * large for one step of it. */
 uint64_t node_refused(const struct node *n);
 
 /* For step.c and deadline.c. */

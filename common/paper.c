@@ -113,12 +113,13 @@ static struct key key_from(const struct paper *p, const struct shape *s, const v
     struct key k = {.n = 0};
     for (int i = 0; i < PAPER_KEYS_MAX && p->keys[i]; i++) {
         const struct field *f = shape_field(s, str_of(p->keys[i]));
-        REQUIRE(f && (f->type == FT_TEXT || f->type == FT_UINT || f->type == FT_DATE));
+        REQUIRE(f && IN(f->type) & (IN(FT_TEXT) | IN(FT_UINT) | IN(FT_DATE) | IN(FT_TIME)));
         if (f->type == FT_TEXT) key_str(&k, *(const struct str *)at(f, payload));
         uint64_t n = f->type == FT_UINT ? *(const uint64_t *)at(f, payload) : 0;
         if (f->type == FT_UINT && f->max <= UINT8_MAX) key_u8(&k, (uint8_t)n);
         if (f->type == FT_UINT && f->max > UINT8_MAX) key_u64(&k, n);
         if (f->type == FT_DATE) key_day(&k, *(const int32_t *)at(f, payload));
+        if (f->type == FT_TIME) key_time(&k, *(const int64_t *)at(f, payload));
     }
     return k;
 }
@@ -139,6 +140,10 @@ struct str paper_case(struct step *st, const struct paper *p, const struct shape
         }
         if (f->type == FT_DATE) {
             day_format(*(const int32_t *)at(f, payload), text);
+            part = str_of(text);
+        }
+        if (f->type == FT_TIME) {
+            snprintf(text, sizeof text, "%" PRId64, *(const int64_t *)at(f, payload));
             part = str_of(text);
         }
         no = arena_printf(st->arena, "%.*s/%.*s", STR_ARG(no), STR_ARG(part));

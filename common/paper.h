@@ -26,9 +26,9 @@ struct paper {
     const char *label; /* 隨機資料, for sentences */
     const struct table *table;
     const struct codeset *states;
-    const char
-        *keys[PAPER_KEYS_MAX]; /* fields of each of its events (TEXT, UINT, DATE), in key order; a
-                                          UINT up to 255 takes one byte of the key, else eight */
+    /* Fields of each of its events (TEXT, UINT, DATE, TIME), in key order; a UINT up to 255 takes
+     * one byte of the key, else eight. */
+    const char *keys[PAPER_KEYS_MAX];
     const struct transition *rows; /* handle gets struct paper_at as `row`; NULL = nothing to add */
     size_t row_count;
     const struct deadline_row *clocks;

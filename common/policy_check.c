@@ -148,6 +148,19 @@ static void check_prepare(struct policy_build *b, const struct service_policy *p
                 "an item of the checklist job.prepared");
 }
 
+/* DSP-024: what job.diagnosed may leave out. */
+static void check_diagnosis(struct policy_build *b, const struct service_policy *p,
+                            struct policy_origin at)
+{
+    struct names known = {.n = 0};
+    const struct shape *said = shape_ev_job_diagnosed();
+    for (uint32_t i = 2; i < said->count; i++) { /* behind call_no and job */
+        if (!said->fields[i].must) names_add(&known, str_of(said->fields[i].name));
+    }
+    all_must_be(b, &(struct place){PART_services, at, "diagnosis_check"}, p->diagnosis_check,
+                &known, "a field that job.diagnosed may leave out");
+}
+
 static void check_service(struct policy_build *b, const struct service_policy *p,
                           struct policy_origin at)
 {
@@ -164,6 +177,7 @@ static void check_service(struct policy_build *b, const struct service_policy *p
     check_selector(b, &p->selects_on, at);
     check_staff_reports(b, &(struct place){PART_services, at, "staff_reports"}, p->staff_reports);
     check_prepare(b, p, at);
+    check_diagnosis(b, p, at);
 }
 
 static bool disjoint(struct words a, struct words b)

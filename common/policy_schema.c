@@ -163,6 +163,7 @@ static const cyaml_schema_field_t service[] = {
     TEXT("evidence_name", OPT, struct raw_service, p.evidence_name),
     WORDS("evidence_fields", OPT, struct raw_service, p.evidence_fields),
     WORDS("prepare_check", OPT, struct raw_service, p.prepare_check), /* shop */
+    WORDS("diagnosis_check", OPT, struct raw_service, p.diagnosis_check),
     WORD("sign_after_finish", OPT, struct raw_service, sign_after_finish, yes_no),
     FLAG("leave_call", OPT, struct raw_service, p.leave_call),
     FLAG("followup_before_close", OPT, struct raw_service, p.followup_before_close),
@@ -309,6 +310,7 @@ static const cyaml_schema_field_t keys[] = {
     WORD("first_arrival_stops", OPT, struct raw_keys, first_arrival_stops, yes_no),
     WORD("remote_fix_stops", OPT, struct raw_keys, remote_fix_stops, yes_no),
     WORD("repair_start_checks", OPT, struct raw_keys, repair_start_checks, start_checks),
+    WORDS("plan_reviewers", OPT, struct raw_keys, k.plan_reviewers),
     FLAG("open_units", OPT, struct raw_keys, k.open_units),
     UINT("repeat_window_days", OPT, struct raw_keys, k.repeat_window_days),
     /* shop, plant */

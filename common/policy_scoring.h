@@ -151,6 +151,7 @@ struct scheme {
     enum score_period period;
     struct str approved_by, owner; /* roles (SCO-005) */
     int32_t effective_from;        /* first day of a period; 0 = always (SCO-003) */
+    uint64_t print;                /* of what sheets are scored by, in 63 bits (SCO-003) */
     int32_t effective_until;       /* first day of its next version; 0 = there is none */
     bool primary;                  /* a person has one of these (SCO-001) */
     struct frac total;             /* points */

@@ -13,8 +13,9 @@ static bool is_small(char c)
 bool policy_scoring_is_name(struct str id)
 {
     static const char *const language[] = {
-        "if",   "then",    "else",   "and",   "or",    "not",    "min",   "max",   "clamp", "ratio",
-        "yuan", "or_else", "points", "point", "count", "actual", "score", "total", "passed"};
+        "if",    "then",   "else",  "and",   "or",      "not",          "min",
+        "max",   "clamp",  "ratio", "yuan",  "or_else", "points",       "point",
+        "count", "actual", "score", "total", "passed",  "quarter_share"};
     bool fits = id.n > 0 && is_small(id.p[0]);
     for (uint32_t i = 0; fits && i < id.n; i++)
         fits = is_small(id.p[i]) || id.p[i] == '_' || (id.p[i] >= '0' && id.p[i] <= '9');
@@ -108,6 +109,7 @@ void policy_scheme_names(struct policy_scheme_make *m)
     add(m, &n, STR("score"), FORMULA_points);
     add(m, &n, STR("total"), FORMULA_points);
     add(m, &n, STR("passed"), FORMULA_truth);
+    add(m, &n, STR("quarter_share"), FORMULA_ratio);
     m->s->at.facts = n;
     for (uint32_t i = 0; i < facts->n; i++) {
         const struct score_fact *f = (const struct score_fact *)facts->v + i;
@@ -125,7 +127,7 @@ void policy_scheme_names(struct policy_scheme_make *m)
 
 /* ---- formulas ---- */
 
-/* Which names a formula may use: those before `until`, and of the four of the sheet which. */
+/* Which names a formula may use: those before `until`, and of those of the sheet which. */
 struct formula_wish {
     const char *list, *key;
     uint32_t row, until;

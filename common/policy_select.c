@@ -35,6 +35,13 @@ const struct service_policy *policy_service(const struct policy *p, struct str i
     return NULL;
 }
 
+bool policy_milestone(const struct policy *p, struct str deadline, struct str service)
+{
+    const struct service_policy *sp = policy_service(p, service);
+    if (str_is(deadline, "job.arrival")) return !sp || sp->arrival_min || !sp->reply_min;
+    return str_is(deadline, "call.reply") && sp && sp->arrival_min == 0;
+}
+
 const struct warranty_policy *policy_warranty(const struct policy *p, struct str id)
 {
     for (uint32_t i = 0; i < p->warranty_count; i++) {

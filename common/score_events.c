@@ -9,6 +9,12 @@ static const struct score_more job[] = {{.name = "technician", .type = FT_TEXT},
                                         {.name = "unit", .type = FT_TEXT},
                                         {.name = "job", .type = FT_UINT},
                                         {.name = NULL}};
+static const struct score_more clock[] = {
+    {.name = "technician", .type = FT_TEXT},
+    {.name = "unit", .type = FT_TEXT},
+    {.name = "job", .type = FT_UINT},
+    {.name = "primary", .type = FT_CODE, .codes = &codes_yes_no},
+    {.name = NULL}};
 static const struct score_more complaint[] = {
     {.name = "clerk", .type = FT_TEXT},
     {.name = "accused", .type = FT_TEXT},
@@ -29,6 +35,7 @@ static const struct score_more followup[] = {
 /* SCO-069: Σ points ÷ (4 × answered) × 100, in 1/12 of a point of 4: exact for 1 to 4 answers. */
 static const struct score_more survey[] = {
     {.name = "answered", .type = FT_UINT},
+    {.name = "satisfied", .type = FT_UINT},
     {.name = "card_points", .type = FT_UINT, .num = 25, .den = 12},
     {.name = NULL}};
 static const struct score_more daily[] = {{.name = "a_min", .type = FT_UINT},
@@ -97,7 +104,7 @@ static const struct score_event events[] = {
     {EV_quality_line_stop, LOG(complaint), {NULL}, NULL, false, false},
     /* of every service before it */
     {EV_deadline_passed, EVERY_LOG, {"case_no", "item", "name", "round"}, NULL, false, false},
-    {EV_deadline_stopped, EVERY_LOG, {NULL}, job, false, false},
+    {EV_deadline_stopped, EVERY_LOG, {"case_no", "item", "name", "round"}, clock, false, false},
     /* the door, where there is more to know; every other fact of scoring stands for itself */
     {EV_report_submitted, 0, {NULL}, report, false, true}, /* in time once is in time */
     {EV_plan_set, 0, {NULL}, plan, true, false},

@@ -22,6 +22,7 @@ void key_str(struct key *k, struct str s);
 void key_u8(struct key *k, uint8_t v);
 void key_u64(struct key *k, uint64_t v);
 void key_day(struct key *k, int32_t day);
+void key_time(struct key *k, int64_t at_ms); /* not before TIME_MIN_MS */
 /* Read a key back, part by part, in the same order; ERR_CORRUPT when it is shorter. */
 struct key_reader {
     struct slice rest;

@@ -52,12 +52,15 @@ static bool of_entry(const struct rec_row_score_entry *e, struct str item)
     return str_eq(e->item, item);
 }
 
-static void print_entry(const struct tale *t, const struct rec_row_score_entry *e)
+static void print_entry(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
+    struct str number = t->s->numbers[i];
     char at[40] = "";
     const struct str *said = e->word.n ? &e->word : e->actual.n ? &e->actual : &e->points;
     if (e->at) time_format(e->at, t->zone, at);
     fprintf(t->out, "      %.*s", STR_ARG(*said));
+    if (number.n) fprintf(t->out, " for %.*s", STR_ARG(number));
     if (e->rater.n) fprintf(t->out, " by %.*s", STR_ARG(e->rater));
     if (e->by.n) fprintf(t->out, " (%.*s)", STR_ARG(e->by));
     fprintf(t->out, "  %s", at);
@@ -66,9 +69,11 @@ static void print_entry(const struct tale *t, const struct rec_row_score_entry *
     fputc('\n', t->out);
 }
 
-static json_t *line_to_json(const struct rec_row_score_entry *e)
+static json_t *line_to_json(const struct tale *t, uint32_t i)
 {
+    const struct rec_row_score_entry *e = &t->s->entries[i];
     json_t *o = json_object();
+    set_str(o, "entry", t->s->numbers[i]);
     set_str(o, "word", e->word);
     set_str(o, "points", e->points);
     set_str(o, "actual", e->actual);
@@ -148,7 +153,7 @@ static void print_part(const struct tale *t, const struct part *p, const char *s
     listing_print_padded(t->out, str_of(shown(p->points, points)), 10, true);
     fprintf(t->out, "%s%s  %.*s\n", most[0] ? " of " : "", most, STR_ARG(p->name));
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, &t->s->entries[i]);
+        if (of_entry(&t->s->entries[i], p->id)) print_entry(t, i);
     }
     for (uint32_t i = 0; i < n; i++)
         print_fact(t, facts[i]);
@@ -163,8 +168,7 @@ static json_t *part_to_json(const struct tale *t, const struct part *p)
     set_frac(o, "points", p->points);
     set_frac(o, "most", p->most);
     for (uint32_t i = 0; i < t->s->entry_count; i++) {
-        if (of_entry(&t->s->entries[i], p->id))
-            json_array_append_new(entries, line_to_json(&t->s->entries[i]));
+        if (of_entry(&t->s->entries[i], p->id)) json_array_append_new(entries, line_to_json(t, i));
     }
     for (uint32_t i = 0; i < n; i++)
         json_array_append_new(counted, fact_to_json(t, facts[i]));
@@ -196,7 +200,7 @@ static bool is_other(const struct score_sheet *s)
 /* A fact may also change no more than what is paid. */
 static bool is_stale(const struct score_sheet *s)
 {
-    return s->result.revision && (s->row.stale == yes_no_yes || is_other(s));
+    return s->result.revision && (s->row.stale == yes_no_yes || (!s->changed && is_other(s)));
 }
 
 static void print_grade(FILE *out, struct str grade, struct str label)
@@ -225,7 +229,11 @@ static void print_head(const struct tale *t)
         fprintf(t->out, "not published");
     }
     fputc('\n', t->out);
-    if (is_stale(s) && is_other(s)) {
+    if (s->changed) {
+        fputs("  reckoned here by a content of the scheme that was changed after the period began; "
+              "the set before it can be given as --policy, too\n",
+              t->out);
+    } else if (is_stale(s) && is_other(s)) {
         fprintf(t->out, "  the entries and facts give %s now: the published score is stale\n",
                 shown(s->now.score, score));
     } else if (is_stale(s)) {
@@ -421,6 +429,7 @@ static json_t *score_to_json(const struct tale *t)
     set_frac(o, "published", (struct frac){s->result.score_num, s->result.score_den});
     set_frac(o, "score", r->score);
     json_object_set_new(o, "stale", json_boolean(is_stale(s)));
+    json_object_set_new(o, "scheme_changed", json_boolean(s->changed));
     if (r->grade) set_str(o, "grade", r->grade->grade);
     if (r->next) set_str(o, "next_grade", r->next->grade);
     if (r->next) set_frac(o, "to_next", r->to_next);

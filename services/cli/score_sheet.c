@@ -41,6 +41,15 @@ bool score_names_fit(struct str person, struct str scheme)
     return (uint64_t)person.n + scheme.n + KEY_REST <= STORE_KEY_MAX;
 }
 
+/* The last text of a key, behind this sign; empty: it has another one. */
+static struct str named(struct score_sheet *s, const struct key *k, size_t before, char sign)
+{
+    struct key_reader r = {{k->b + before, k->n - before}};
+    struct str text;
+    if (key_take_str(&r, &text) != ERR_OK || !text.n || text.p[0] != sign) return (struct str){0};
+    return arena_str(&s->arena, (struct str){text.p + 1, text.n - 1});
+}
+
 /* The latest of those that fit. */
 static enum err find(struct view *v, struct score_sheet *s, struct str person, struct str scheme,
                      int32_t first)
@@ -72,10 +81,16 @@ static enum err read_entries(struct view *v, struct score_sheet *s)
     uint8_t table = scoring_tables[SCORING_ENTRY].id;
     enum err e;
     s->entries = arena_take(&s->arena, room * sizeof *s->entries);
+    s->numbers = arena_take(&s->arena, room * sizeof *s->numbers);
     while ((e = reader_row(v->reader, OWNER_scoring, table, &prefix, &at, &value)) == ERR_OK) {
         if (s->entry_count == room) return ERR_FULL;
-        e = decoded(s, shape_row_score_entry(), value, &s->entries[s->entry_count++]);
+        struct rec_row_score_entry *row = &s->entries[s->entry_count];
+        e = decoded(s, shape_row_score_entry(), value, row);
         if (e != ERR_OK) return e;
+        struct key before = prefix;
+        key_str(&before, row->item);
+        key_str(&before, row->rater);
+        s->numbers[s->entry_count++] = named(s, &at, before.n, 'n');
     }
     return e == ERR_END ? ERR_OK : e;
 }
@@ -139,6 +154,7 @@ static enum err read_events(struct view *v, struct score_sheet *s, uint32_t fact
         enum err e;
         while ((e = reader_row(v->reader, OWNER_scoring, table, &prefix, &at, &value)) == ERR_OK) {
             struct score_seen seen = {.fact = fact};
+            seen.no = named(s, &at, prefix.n, SCORING_REF_MARK);
             e = decoded(s, shape_row_score_fact(), value, &seen.row);
             if (e != ERR_OK) return e;
             if (seen.row.withdrawn != yes_no_yes) keep(s, &seen, room);
@@ -160,11 +176,37 @@ static enum err count(struct view *v, struct score_sheet *s)
     return ERR_OK;
 }
 
+/* ---- the scheme ---- */
+
+/* As it was when the period began: by the first of the policies that has it so, else as it is. */
+static enum err find_scheme(struct view *v, struct score_sheet *s)
+{
+    struct rec_row_score_standard row;
+    struct key k = key_of(s->row.scheme);
+    key_day(&k, s->row.first);
+    enum err e = get(v, s, SCORING_STANDARD, &k, &row);
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    bool known = e == ERR_OK;
+    s->scheme = policy_scheme_at(v->policy, s->row.scheme, s->row.first);
+    for (uint32_t i = 0; i < v->policy_count; i++) {
+        const struct scheme *was = policy_scheme_at(v->policies[i], s->row.scheme, s->row.first);
+        if (!was || (known && was->print != row.print)) continue;
+        s->policy = v->policies[i];
+        s->scheme = was;
+        return ERR_OK;
+    }
+    s->changed = s->scheme && known;
+    return s->scheme ? ERR_OK : ERR_NOT_FOUND;
+}
+
 /* ---- the score ---- */
 
 static void reckon_again(struct score_sheet *s)
 {
     struct rec_score_line *lines = arena_take(&s->arena, (s->entry_count + 1) * sizeof *lines);
+    struct reckon_case *cases = arena_take(&s->arena, (s->seen_count + 1) * sizeof *cases);
+    for (uint32_t i = 0; i < s->seen_count; i++)
+        cases[i] = (struct reckon_case){s->seen[i].fact, s->seen[i].no};
     for (uint32_t i = 0; i < s->entry_count; i++) {
         const struct rec_row_score_entry *r = &s->entries[i];
         lines[i] = (struct rec_score_line){.item = r->item,
@@ -174,13 +216,18 @@ static void reckon_again(struct score_sheet *s)
                                            .actual = r->actual,
                                            .reason = r->reason,
                                            .by = r->by,
+                                           .event = s->numbers[i],
                                            .at = r->at};
     }
     reckon(&(struct reckon_input){.scheme = s->scheme,
                                   .post = s->row.post,
                                   .lines = lines,
                                   .line_count = s->entry_count,
-                                  .facts = s->facts},
+                                  .facts = s->facts,
+                                  .quarter_share =
+                                      reckon_quarter_share(s->policy, s->scheme, s->row.first),
+                                  .cases = cases,
+                                  .case_count = s->seen_count},
            &s->now);
 }
 
@@ -214,8 +261,8 @@ enum err score_sheet_read(struct view *v, struct str person, struct str scheme, 
     if (!score_names_fit(person, scheme)) return ERR_NOT_FOUND;
     enum err e = find(v, out, person, scheme, first);
     if (e != ERR_OK) return e;
-    out->scheme = policy_scheme_at(v->policy, out->row.scheme, out->row.first);
-    if (!out->scheme) return ERR_NOT_FOUND;
+    e = find_scheme(v, out);
+    if (e != ERR_OK) return e;
     struct key k = sheet_key(person, out->row.scheme, out->row.first);
     e = get(v, out, SCORING_RESULT, &k, &out->result);
     if (e == ERR_NOT_FOUND) e = ERR_OK;

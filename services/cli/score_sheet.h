@@ -9,15 +9,18 @@
 /* A fact that counts in the period of the sheet. */
 struct score_seen {
     uint32_t fact; /* place in policy->score_facts */
+    struct str no; /* what names it, where one field does */
     struct rec_row_score_fact row;
 };
 struct score_sheet {
     struct arena arena; /* all of it lives here */
     const struct policy *policy;
     const struct scheme *scheme;
+    bool changed; /* the period began under another content of it (SCO-003) */
     struct rec_row_score_sheet row;
     struct rec_row_score_result result; /* as published; revision 0 = not yet */
     struct rec_row_score_entry *entries;
+    struct str *numbers; /* of the entries; empty: none */
     uint32_t entry_count;
     struct frac *facts; /* by place in policy->score_facts */
     struct score_seen *seen;

@@ -41,6 +41,7 @@ static enum part part_of(struct str name)
                  {"first day", PART_day},
                  {"period kind", PART_u8},
                  {"received_at", PART_since},
+                 {"start", PART_since},
                  {"entry", PART_u64},
                  {"month", PART_day},
                  {"week", PART_day},

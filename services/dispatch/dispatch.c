@@ -58,6 +58,7 @@ static const struct transition table[] = {
     {EV_job_reopened, ANY_OPEN, 0, dispatch_close_on_reopened, "DSP-030"},
     {EV_job_reopened, CLOSED, 0, dispatch_close_on_reopened_late, "DSP-030"},
     {EV_job_signed, OUT | THERE | COMPLETED, 0, dispatch_close_on_signed, "DSP-027"},
+    {EV_job_signed, CLOSED, 0, dispatch_close_on_signed_late, "DSP-027"},
     {EV_job_leave_reported, SENT, 0, dispatch_close_on_leave_reported, "DSP-031"},
     {EV_job_left_site, SENT | CLOSED, 0, dispatch_close_on_left_site, "DSP-031"},
     {EV_evidence_completed, SENT, 0, dispatch_close_on_evidence, "DSP-026"},

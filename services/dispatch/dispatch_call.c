@@ -3,7 +3,7 @@
  *
  * Intake's verdicts are never refused here: intake stands to the left and has decided. An event
  * that does not concern a job is stale. Rules DSP-001, DSP-008, DSP-009, DSP-018, DSP-085, INT-018,
- * INT-022, INT-037, INT-095. */
+ * INT-022, INT-024, INT-037, INT-095. */
 #include "services/dispatch/dispatch_private.h"
 
 /* ---- notes ---- */
@@ -183,6 +183,26 @@ static enum err on_duplicate(struct step *st, const struct ev_call_duplicate_lin
     return e;
 }
 
+/* INT-024: who goes sees to both. What was over for the first fault is taken up again: the door
+ * lets nobody join what it knows to be finished, but it may have been told of a reopening that was
+ * refused here. */
+static enum err on_joined(struct step *st, const struct ev_call_joined *ev)
+{
+    struct job j;
+    enum err e = dispatch_job_load(st, ev->first, JOB_FIRST, &j);
+    if (e == ERR_NOT_FOUND || (e == ERR_OK && j.r.state == job_state_cancelled)) return ERR_STALE;
+    if (e != ERR_OK) return e;
+    struct ev_job_joined out = {.call_no = j.call_no,
+                                .job = j.no,
+                                .joined = ev->call_no,
+                                .fault = ev->fault,
+                                .person = j.r.lead};
+    step_emit(st, EV_job_joined, &out);
+    dispatch_close_joined(st, &j);
+    dispatch_job_save(st, &j);
+    return ERR_OK;
+}
+
 /* ---- the end ---- */
 
 static enum err on_cancelled(struct step *st, const struct ev_call_cancelled *ev, struct job *j)
@@ -226,6 +246,7 @@ static enum err on_job(struct step *st, const void *payload, struct job *j)
     case EV_call_closed:
         return on_ended(st, j, STR("call closed"));
     case EV_call_written_off:
+        dispatch_close_written_off(st, j);
         return on_ended(st, j, STR("call written off"));
     }
     return ERR_STALE;
@@ -320,6 +341,8 @@ enum err dispatch_call_step(struct step *st, const void *payload)
         return on_quote_accepted(st, payload);
     case EV_call_duplicate_linked:
         return on_duplicate(st, payload);
+    case EV_call_joined:
+        return on_joined(st, payload);
     /* goods */
     case EV_voucher_signed:
         return dispatch_goods_signed(st, payload);

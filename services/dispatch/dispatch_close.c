@@ -4,7 +4,8 @@
  * A job closes of itself when the customer has signed, the outcome was reported where the policy
  * wants the call before leaving, the report is approved where the policy lists more than a
  * signature, and the satisfaction form is there where the policy wants one for each job; else it
- * closes with its call. Rules INT-084, DSP-026, DSP-027, DSP-028, DSP-030, DSP-031,
+ * closes with its call. A call that intake writes off on a signature that does not count here is a
+ * register.mismatch. Rules INT-025, INT-031, INT-084, DSP-026, DSP-027, DSP-028, DSP-030, DSP-031,
  * DSP-032. */
 #include "services/dispatch/dispatch_private.h"
 
@@ -16,16 +17,33 @@ static void count_reopening(struct job *j, uint64_t told)
     j->r.reopenings = told > next ? told : next;
 }
 
+#define OVER (IN(job_state_completed) | IN(job_state_signed) | IN(job_state_closed))
+
 /* Finished work goes on; a signature under it was for what was thought to be finished (DSP-027). */
+static bool take_up(struct step *st, struct job *j)
+{
+    if (!(IN(j->r.state) & OVER)) return false;
+    if (j->r.state == job_state_closed) dispatch_repeat_forget(st, j);
+    j->r.state = job_state_working;
+    j->r.finished_at = j->r.signed_at = j->r.closed_at = 0;
+    return true;
+}
+
 enum err dispatch_close_on_reopened(struct step *st, const void *payload, void *row)
 {
-    (void)st;
     struct job *j = row;
     count_reopening(j, ((const struct ev_job_reopened *)payload)->count);
-    if (j->r.state != job_state_completed && j->r.state != job_state_signed) return ERR_OK;
-    j->r.state = job_state_working;
-    j->r.finished_at = j->r.signed_at = 0;
+    (void)take_up(st, j);
     return ERR_OK;
+}
+
+void dispatch_close_joined(struct step *st, struct job *j)
+{
+    if (!take_up(st, j)) return;
+    count_reopening(j, 0);
+    struct ev_job_reopened out = {
+        .call_no = j->call_no, .job = j->no, .reason = STR("another fault joined")};
+    step_emit(st, EV_job_reopened, &out);
 }
 
 enum err dispatch_close_on_reopened_late(struct step *st, const void *payload, void *row)
@@ -37,6 +55,21 @@ enum err dispatch_close_on_reopened_late(struct step *st, const void *payload, v
 }
 
 /* ---- signature ---- */
+
+static enum err check_signed_after(struct step *st, const struct job *j)
+{
+    if (!j->sp->sign_after_finish || st->in->occurred >= j->r.finished_at) return ERR_OK;
+    char at[40];
+    const struct calendar *cal = step_calendar(st, j->r.unit, j->sp);
+    time_format(j->r.finished_at, calendar_zone(cal), at);
+    struct ev_conduct_recorded seen = {
+        .kind = STR("pre_signed"), .person = j->r.lead, .call_no = j->call_no, .job = j->no};
+    step_also(st, EV_conduct_recorded, &seen);
+    return step_refuse(st, "pre_signed", "time",
+                       "signed before the work was finished at %s; let the customer sign again "
+                       "after the service",
+                       at);
+}
 
 enum err dispatch_close_on_signed(struct step *st, const void *payload, void *row)
 {
@@ -50,22 +83,51 @@ enum err dispatch_close_on_signed(struct step *st, const void *payload, void *ro
             "report job.completed first",
             code_word(&codes_job_state, j->r.state));
     }
-    if (j->sp->sign_after_finish && finished && st->in->occurred < j->r.finished_at) {
-        char at[40];
-        const struct calendar *cal = step_calendar(st, j->r.unit, j->sp);
-        time_format(j->r.finished_at, calendar_zone(cal), at);
-        struct ev_conduct_recorded seen = {
-            .kind = STR("pre_signed"), .person = j->r.lead, .call_no = j->call_no, .job = j->no};
-        step_also(st, EV_conduct_recorded, &seen);
-        return step_refuse(st, "pre_signed", "time",
-                           "signed before the work was finished at %s; let the customer sign again "
-                           "after the service",
-                           at);
-    }
+    enum err e = finished ? check_signed_after(st, j) : ERR_OK;
+    if (e != ERR_OK) return e;
     if (!finished) j->r.finished_at = st->in->occurred;
     j->r.signed_at = st->in->occurred;
     j->r.state = job_state_signed;
     return ERR_OK;
+}
+
+/* Finished work of a call that was written off without a signature may still be signed for. */
+enum err dispatch_close_on_signed_late(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    struct job *j = row;
+    if (j->r.signed_at || !j->r.finished_at) {
+        return step_refuse(st, "state", "", "the job is closed; %s",
+                           j->r.signed_at ? "the customer has signed for it"
+                                          : "its work was never finished, register a new call");
+    }
+    enum err e = check_signed_after(st, j);
+    if (e == ERR_OK) j->r.signed_at = st->in->occurred;
+    return e;
+}
+
+/* INT-031: why no signature counts for a job whose call is written off. */
+static const struct unsigned_why {
+    uint32_t states;
+    const char *rule, *code;
+} unsigned_why[] = {
+    {IN(job_state_completed), "DSP-027", "not_signed"},
+    {IN(job_state_taken_away), "DSP-038", "goods_away"},
+    {UINT32_MAX, "DSP-027", "not_finished"},
+};
+
+void dispatch_close_written_off(struct step *st, const struct job *j)
+{
+    if (j->r.signed_at || !j->kind->signature || j->r.state == job_state_closed) return;
+    const struct unsigned_why *why = unsigned_why;
+    while (!(why->states & IN(j->r.state)))
+        why++;
+    struct ev_register_mismatch ev = {.call_no = j->call_no,
+                                      .register_state = call_state_closed,
+                                      .rule = str_of(why->rule),
+                                      .code = str_of(why->code)};
+    if (j->r.voucher.n) ev.voucher_state = voucher_state_filed;
+    step_emit_as(st, "INT-031", EV_register_mismatch, &ev);
 }
 
 /* ---- leaving ---- */

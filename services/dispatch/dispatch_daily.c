@@ -106,6 +106,45 @@ static enum err unit_day_get(struct step *st, struct str unit, int32_t day,
     return ERR_OK;
 }
 
+/* The one at hand is not stored yet. */
+static enum err find_missing(struct step *st, struct str at_hand,
+                             struct ev_supervisor_daily_computed *out)
+{
+    out->missing.v = arena_take(st->arena, MISSING_MAX * sizeof *out->missing.v);
+    struct key at = {.n = 0};
+    while (out->missing.n < MISSING_MAX) {
+        struct str person;
+        struct rec_row_tech_daily row;
+        enum err e = dispatch_crew_next(st, out->unit, &at, &person);
+        if (e != ERR_OK) return e == ERR_END ? ERR_OK : e;
+        if (str_eq(person, at_hand)) continue;
+        struct key k = person_day_key(person, out->day);
+        e = step_get(st, &dispatch_tables[DISPATCH_DAILY], &k, &row);
+        if (e == ERR_NOT_FOUND) {
+            out->missing.v[out->missing.n++] = (struct rec_person_line){.person = person};
+        } else if (e != ERR_OK) {
+            return e;
+        }
+    }
+    return ERR_OK;
+}
+
+/* supervisor.daily_computed of a unit's day; at_hand: whose report this step is about. */
+static enum err compute(struct step *st, const struct rec_row_supervisor_daily *r, int32_t day,
+                        struct str at_hand, struct ev_supervisor_daily_computed *out)
+{
+    struct ev_supervisor_daily_computed sums = {.unit = r->unit,
+                                                .day = day,
+                                                .a_min = r->a_sum,
+                                                .b_min = r->b_sum,
+                                                .c_min = r->c_sum,
+                                                .d_min = r->d_sum,
+                                                .reports = r->reports};
+    sums.total_min = r->a_sum + r->b_sum + r->c_sum + r->d_sum;
+    *out = sums;
+    return find_missing(st, at_hand, out);
+}
+
 /* ---- the technician's report (DSP-049) ---- */
 
 /* Whose unit's day it counts for: as it did before, else as said, else his own. fill() of the
@@ -120,6 +159,17 @@ static enum err settle_unit(struct step *st, const struct ev_tech_daily_reported
     enum err e = step_get(st, &table_person, &k, &person);
     if (e == ERR_OK && person.unit.n) r->unit = person.unit;
     return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* The supervisor's report is made already: its sums are told anew. */
+static enum err compute_again(struct step *st, const struct rec_row_supervisor_daily *day,
+                              const struct ev_tech_daily_reported *ev)
+{
+    if (day->state == supervisor_daily_state_open) return ERR_OK;
+    struct ev_supervisor_daily_computed sums;
+    enum err e = compute(st, day, ev->day, ev->technician, &sums);
+    if (e == ERR_OK) step_emit_as(st, "DSP-050", EV_supervisor_daily_computed, &sums);
+    return e;
 }
 
 static enum err on_daily_reported(struct step *st, const void *payload, void *row)
@@ -145,7 +195,7 @@ static enum err on_daily_reported(struct step *st, const void *payload, void *ro
     if (!again) day.reports++;
     struct key k = person_day_key(r->unit, ev->day);
     step_put(st, &dispatch_tables[DISPATCH_SUPERVISOR_DAILY], &k, &day);
-    return ERR_OK;
+    return compute_again(st, &day, ev);
 }
 
 static const struct transition daily_rows[] = {
@@ -220,26 +270,6 @@ static enum err check_sums(struct step *st, const struct ev_supervisor_daily_rep
     return ERR_OK;
 }
 
-static enum err find_missing(struct step *st, struct ev_supervisor_daily_computed *out)
-{
-    out->missing.v = arena_take(st->arena, MISSING_MAX * sizeof *out->missing.v);
-    struct key at = {.n = 0};
-    while (out->missing.n < MISSING_MAX) {
-        struct str person;
-        struct rec_row_tech_daily row;
-        enum err e = dispatch_crew_next(st, out->unit, &at, &person);
-        if (e != ERR_OK) return e == ERR_END ? ERR_OK : e;
-        struct key k = person_day_key(person, out->day);
-        e = step_get(st, &dispatch_tables[DISPATCH_DAILY], &k, &row);
-        if (e == ERR_NOT_FOUND) {
-            out->missing.v[out->missing.n++] = (struct rec_person_line){.person = person};
-        } else if (e != ERR_OK) {
-            return e;
-        }
-    }
-    return ERR_OK;
-}
-
 static enum err on_supervisor_reported(struct step *st, const void *payload, void *row)
 {
     const struct ev_supervisor_daily_reported *ev = payload;
@@ -249,17 +279,9 @@ static enum err on_supervisor_reported(struct step *st, const void *payload, voi
     if (e == ERR_OK && !r->person.n) r->person = unit.supervisor;
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     e = check_day(st, ev->unit, ev->day);
-    if (e != ERR_OK) return e;
-    struct ev_supervisor_daily_computed sums = {.unit = ev->unit,
-                                                .day = ev->day,
-                                                .a_min = r->a_sum,
-                                                .b_min = r->b_sum,
-                                                .c_min = r->c_sum,
-                                                .d_min = r->d_sum,
-                                                .reports = r->reports};
-    sums.total_min = r->a_sum + r->b_sum + r->c_sum + r->d_sum;
-    e = check_sums(st, ev, &sums);
-    if (e == ERR_OK) e = find_missing(st, &sums);
+    struct ev_supervisor_daily_computed sums;
+    if (e == ERR_OK) e = compute(st, r, ev->day, (struct str){0}, &sums);
+    if (e == ERR_OK) e = check_sums(st, ev, &sums);
     if (e == ERR_OK) step_emit(st, EV_supervisor_daily_computed, &sums);
     return e;
 }

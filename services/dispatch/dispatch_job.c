@@ -24,7 +24,7 @@ const struct table dispatch_tables[DISPATCH_TABLES] = {
     TABLE(TOOL, "tool", "tool", shape_row_tool),
     TABLE(SHIFT, "shift", "shift", shape_row_shift),
     TABLE(RESIDENT, "resident", "site, day", shape_row_resident),
-    TABLE(DUTY, "duty", "unit, day, person", shape_row_duty),
+    TABLE(DUTY, "duty", "unit, day, person, start", shape_row_duty),
     /* goods */
     TABLE(GOODS, "goods", "receipt_no", shape_row_goods),
     TABLE(GOODS_ENTRY, "goods_entry", "register_no", shape_row_goods_entry),

@@ -114,6 +114,8 @@ DISPATCH_HANDLER(dispatch_site_on_paused);
 DISPATCH_HANDLER(dispatch_site_on_resumed);
 /* DSP-085: paid work is about to be assigned and nobody explained its charges. */
 void dispatch_work_warn_charge(struct step *st, const struct job *j);
+/* job.requirement_missing: a warning. */
+void dispatch_work_warn(struct step *st, const struct job *j, const char *rule, struct str missing);
 DISPATCH_HANDLER(dispatch_work_on_diagnosed);
 DISPATCH_HANDLER(dispatch_work_on_plan_reviewed);
 DISPATCH_HANDLER(dispatch_work_on_repair_started);
@@ -123,9 +125,12 @@ DISPATCH_HANDLER(dispatch_work_on_contingency_activated);
 DISPATCH_HANDLER(dispatch_work_on_unrepairable);
 DISPATCH_HANDLER(dispatch_work_on_install_done);
 DISPATCH_HANDLER(dispatch_work_on_completed);
+/* INT-024: another fault joined; what was over is taken up again (job.reopened). */
+void dispatch_close_joined(struct step *st, struct job *j);
 DISPATCH_HANDLER(dispatch_close_on_reopened);
 DISPATCH_HANDLER(dispatch_close_on_reopened_late);
 DISPATCH_HANDLER(dispatch_close_on_signed);
+DISPATCH_HANDLER(dispatch_close_on_signed_late);
 DISPATCH_HANDLER(dispatch_close_on_leave_reported);
 DISPATCH_HANDLER(dispatch_close_on_left_site);
 DISPATCH_HANDLER(dispatch_close_on_evidence);
@@ -213,6 +218,9 @@ MUST_CHECK enum err dispatch_assign_qualification(struct step *st, const struct 
 /* shop */
 extern const struct paper dispatch_vehicle, dispatch_workorder, dispatch_rework,
     dispatch_key_project;
+/* DSP-062: an inspection failed; the slip gets the first free number base-Rn. */
+MUST_CHECK enum err dispatch_rework_open(struct step *st, struct str base, uint64_t n,
+                                         struct ev_rework_opened *slip);
 /* plant */
 extern const struct paper dispatch_sorting, dispatch_suspect, dispatch_defect;
 /* breakpoint.track passed: the tracked shift is over (DSP-077). */
@@ -254,17 +262,22 @@ MUST_CHECK enum err dispatch_sheet_get(struct step *st, const struct job *j,
 void dispatch_sheet_put(struct step *st, const struct job *j, const struct rec_row_sheet *row);
 /* ERR_REFUSED: the checklist (DSP-005); photographs, participants (DSP-013, DSP-084). */
 MUST_CHECK enum err dispatch_sheet_check_departure(struct step *st, const struct job *j);
+/* Somebody is there who reported no departure: what he did not prepare is a warning. */
+MUST_CHECK enum err dispatch_sheet_warn_arrival(struct step *st, const struct job *j);
 MUST_CHECK enum err dispatch_sheet_check_completion(struct step *st, const struct job *j);
 /* A new job of a key project (DSP-082). */
 MUST_CHECK enum err dispatch_sheet_notify(struct step *st, const struct job *j);
 
 /* ---- shop: dispatch_repeat.c ---- */
 void dispatch_repeat_remember(struct step *st, const struct job *j);
+void dispatch_repeat_forget(struct step *st, const struct job *j); /* it is taken up again */
 /* After a diagnosis: does this job repeat one, and is its class raised? (DSP-063) */
 MUST_CHECK enum err dispatch_repeat_check(struct step *st, struct job *j);
 
 /* The policy asks for more than a signature. */
 bool dispatch_close_wants_report(const struct service_policy *sp);
+/* Intake wrote the call off: register.mismatch where no signature counts here (INT-031). */
+void dispatch_close_written_off(struct step *st, const struct job *j);
 /* After every fact: is everything there that the policy demands? */
 MUST_CHECK enum err dispatch_close_check(struct step *st, struct job *j);
 

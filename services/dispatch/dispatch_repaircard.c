@@ -3,8 +3,8 @@
  * A card goes from card_open over in_repair to inspected and takes its item along: both rows have
  * one state. Work is done only against a card, and only after the supervisor has inspected it does
  * the item go back. repair.promised is stopped by the end of the repair or by a request for help
- * that somebody made; the one the clock makes itself leaves the ladder going. Rules DSP-035,
- * DSP-036, DSP-037, DSP-040, DSP-041. */
+ * that somebody made; the one the clock makes itself leaves the ladder going. It runs on when the
+ * inspection fails. Rules DSP-035, DSP-036, DSP-037, DSP-040, DSP-041. */
 #include "services/dispatch/dispatch_private.h"
 
 /* ---- people ---- */
@@ -127,20 +127,36 @@ static enum err on_done(struct step *st, const void *payload, void *row)
     return follow(st, ((struct paper_at *)row)->row);
 }
 
+/* Back to repair, on a slip of its own (DSP-062); what was promised still is (DSP-040). */
+static enum err on_failed(struct step *st, const struct ev_repair_inspected *ev, struct paper_at *a,
+                          const struct rec_row_goods *item)
+{
+    struct rec_row_repaircard *r = a->row;
+    r->failures++;
+    a->given_ms = r->promised_at;
+    struct ev_rework_opened slip = {.kind = rework_kind_internal,
+                                    .cause = ev->text,
+                                    .unit = r->unit,
+                                    .call_no = item->call_no,
+                                    .job = item->job};
+    return dispatch_rework_open(st, ev->card_no, r->failures, &slip);
+}
+
 static enum err on_inspected(struct step *st, const void *payload, void *row)
 {
     const struct ev_repair_inspected *ev = payload;
-    struct rec_row_repaircard *r = ((struct paper_at *)row)->row;
+    struct paper_at *a = row;
+    struct rec_row_repaircard *r = a->row;
     enum err e = dispatch_goods_supervisor(st, ev->by, "by");
     if (e != ERR_OK) return e;
     bool passed = ev->result == repair_result_pass;
     r->state = passed ? goods_state_inspected : goods_state_in_repair;
-    if (!passed) r->failures++;
     e = follow(st, r);
     struct str receipt;
     struct rec_row_goods item;
     if (e == ERR_OK) e = item_of(st, r, &receipt, &item);
-    if (e != ERR_OK || !passed) return e;
+    if (e != ERR_OK) return e;
+    if (!passed) return on_failed(st, ev, a, &item);
     item.inspected_at = st->in->occurred;
     dispatch_goods_put(st, receipt, &item);
     return dispatch_goods_give_back(st, receipt, &item);
@@ -172,13 +188,22 @@ static bool promised_stops(struct step *st, const struct deadline_ctx *c, const 
     return ((const struct ev_repair_assist_requested *)payload)->automatic != yes_no_yes;
 }
 
+/* What fails is not done. */
+static bool promised_starts(struct step *st, const struct deadline_ctx *c, const void *payload)
+{
+    (void)c;
+    if (st->type->kind != EV_repair_inspected) return true;
+    return ((const struct ev_repair_inspected *)payload)->result == repair_result_fail;
+}
+
 static const struct deadline_row card_clocks[] = {
     {.name = "repair.promised",
      .rule = "DSP-040",
      .from = FROM_OCCURRED,
      .due = DUE_GIVEN,
-     .start = {EV_repaircard_opened, EV_repair_rescheduled},
+     .start = {EV_repaircard_opened, EV_repair_rescheduled, EV_repair_inspected},
      .stop = {EV_repair_done, EV_repair_assist_requested},
+     .starts = promised_starts,
      .stops = promised_stops},
 };
 

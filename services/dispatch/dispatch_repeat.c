@@ -12,15 +12,27 @@ static struct key prefix_of(const struct job *j)
     return k;
 }
 
-void dispatch_repeat_remember(struct step *st, const struct job *j)
+static struct key key_of_job(const struct job *j)
 {
-    if (!j->r.product.n || !j->r.cause_code.n) return;
     struct key k = prefix_of(j);
     key_str(&k, j->call_no);
     key_u8(&k, j->no);
+    return k;
+}
+
+void dispatch_repeat_remember(struct step *st, const struct job *j)
+{
+    if (!j->r.product.n || !j->r.cause_code.n) return;
+    struct key k = key_of_job(j);
     struct rec_row_closed_job row = {
         .call_no = j->call_no, .job = j->no, .closed_at = j->r.closed_at};
     step_put(st, &dispatch_tables[DISPATCH_CLOSED_JOB], &k, &row);
+}
+
+void dispatch_repeat_forget(struct step *st, const struct job *j)
+{
+    struct key k = key_of_job(j);
+    step_del(st, &dispatch_tables[DISPATCH_CLOSED_JOB], &k);
 }
 
 /* The job before, the one closed last; ERR_NOT_FOUND when none is within the window. */

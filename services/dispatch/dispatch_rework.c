@@ -111,3 +111,19 @@ const struct paper dispatch_rework = {.name = "rework",
                                       .states = &codes_rework_state,
                                       .keys = {"rework_no"},
                                       PAPER_ROWS(rework_rows)};
+
+#define NUMBERS_MAX 1000u
+
+enum err dispatch_rework_open(struct step *st, struct str base, uint64_t n,
+                              struct ev_rework_opened *slip)
+{
+    for (uint64_t end = n + NUMBERS_MAX; n < end; n++) {
+        struct rec_row_rework taken;
+        slip->rework_no =
+            arena_printf(st->arena, "%.*s-R%llu", STR_ARG(base), (unsigned long long)n);
+        enum err e = paper_get(st, &dispatch_rework, shape_ev_rework_opened(), slip, &taken);
+        if (e == ERR_NOT_FOUND) return paper_act(st, &dispatch_rework, EV_rework_opened, slip);
+        if (e != ERR_OK) return e;
+    }
+    return step_refuse(st, "too_many", "", "no number is left for the rework slip");
+}

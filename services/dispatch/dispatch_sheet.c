@@ -50,22 +50,38 @@ enum err dispatch_sheet_on_prepared(struct step *st, const void *payload, void *
     return ERR_OK;
 }
 
-enum err dispatch_sheet_check_departure(struct step *st, const struct job *j)
+/* The first of the policy's items from *i on that is not done; false: there is none. */
+static bool lacks(const struct job *j, const struct rec_row_sheet *sheet, uint32_t *i)
 {
     const struct words *must = &j->sp->prepare_check;
-    if (must->n == 0) return ERR_OK;
+    while (*i < must->n && answer_of(shape_row_sheet(), sheet, must->v[*i]) == yes_no_yes)
+        ++*i;
+    return *i < must->n;
+}
+
+enum err dispatch_sheet_check_departure(struct step *st, const struct job *j)
+{
+    if (j->sp->prepare_check.n == 0) return ERR_OK;
     struct rec_row_sheet sheet;
     enum err e = dispatch_sheet_get(st, j, &sheet);
-    if (e != ERR_OK) return e;
-    for (uint32_t i = 0; i < must->n; i++) {
-        if (answer_of(shape_row_sheet(), &sheet, must->v[i]) == yes_no_yes) continue;
-        st->rule = "DSP-005";
-        return step_refuse(st, "not_prepared", "",
-                           "before the departure policy %.*s asks for %.*s; report job.prepared "
-                           "with %.*s=yes first",
-                           STR_ARG(j->r.policy), STR_ARG(must->v[i]), STR_ARG(must->v[i]));
-    }
-    return ERR_OK;
+    uint32_t i = 0;
+    if (e != ERR_OK || !lacks(j, &sheet, &i)) return e;
+    const struct str item = j->sp->prepare_check.v[i];
+    st->rule = "DSP-005";
+    return step_refuse(st, "not_prepared", "",
+                       "before the departure policy %.*s asks for %.*s; report job.prepared with "
+                       "%.*s=yes first",
+                       STR_ARG(j->r.policy), STR_ARG(item), STR_ARG(item));
+}
+
+enum err dispatch_sheet_warn_arrival(struct step *st, const struct job *j)
+{
+    if (j->sp->prepare_check.n == 0) return ERR_OK;
+    struct rec_row_sheet sheet;
+    enum err e = dispatch_sheet_get(st, j, &sheet);
+    for (uint32_t i = 0; e == ERR_OK && lacks(j, &sheet, &i); i++)
+        dispatch_work_warn(st, j, "DSP-005", j->sp->prepare_check.v[i]);
+    return e;
 }
 
 /* ---- on site ---- */

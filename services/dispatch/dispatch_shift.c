@@ -160,14 +160,26 @@ static enum err on_ended(struct step *st, const void *payload, void *row)
     return ERR_OK;
 }
 
+/* DSP-069: nobody hands over what is not worked; what was reported of it was of another shift. */
+static enum err on_cancelled(struct step *st, const void *payload, void *row)
+{
+    (void)payload;
+    struct rec_row_shift *r = ((struct paper_at *)row)->row;
+    r->by = (struct str){0};
+    if (!r->reported_at) return ERR_OK;
+    return step_refuse(st, "reported", "shift",
+                       "the shift was reported, so it was worked; it ends with shift.ended");
+}
+
 #define OPEN IN(shift_state_open)
 #define WRITTEN IN(shift_state_written)
 #define CONFIRMED IN(shift_state_confirmed)
 #define ENDED IN(shift_state_ended)
+#define CANCELLED IN(shift_state_cancelled)
 
 /* What comes after the end is a late report: it stops its clock and changes no state. */
 static const struct transition rows[] = {
-    {EV_shift_rostered, PAPER_NEW | OPEN, shift_state_open, on_rostered, "DSP-069"},
+    {EV_shift_rostered, PAPER_NEW | OPEN | CANCELLED, shift_state_open, on_rostered, "DSP-069"},
     {EV_shift_rostered, WRITTEN, 0, on_rostered, "DSP-069"},
     {EV_shift_reported, PAPER_NEW, shift_state_open, NULL, "DSP-066"},
     {EV_shift_reported, OPEN | WRITTEN | CONFIRMED | ENDED, 0, NULL, "DSP-066"},
@@ -176,6 +188,7 @@ static const struct transition rows[] = {
     {EV_shift_handover_written, ENDED, 0, on_written, "DSP-067"},
     {EV_shift_handover_confirmed, WRITTEN | ENDED, 0, on_confirmed, "DSP-067"},
     {EV_shift_ended, OPEN | WRITTEN | CONFIRMED, shift_state_ended, on_ended, "DSP-067"},
+    {EV_shift_cancelled, OPEN, shift_state_cancelled, on_cancelled, "DSP-069"},
 };
 
 const struct paper dispatch_shift = {.name = "shift",
@@ -184,4 +197,5 @@ const struct paper dispatch_shift = {.name = "shift",
                                      .states = &codes_shift_state,
                                      .keys = {"shift"},
                                      PAPER_ROWS(rows),
-                                     PAPER_CLOCKS(clocks)};
+                                     PAPER_CLOCKS(clocks),
+                                     .drops = CANCELLED};

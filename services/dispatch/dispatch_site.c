@@ -10,6 +10,13 @@ static bool moves(const struct job *j, const struct leg *l)
     return l->technician.n ? l->was_open || dispatch_leg_is_open(&l->r) : !j->kind->assignment;
 }
 
+/* Nobody was on the way until now. */
+static bool sets_out(const struct job *j, const struct leg *l)
+{
+    bool before = j->r.state == job_state_pending || j->r.state == job_state_assigned;
+    return before && moves(j, l);
+}
+
 /* CV-5 judges by what is said, and the earliest counts: what cannot have been would win for good.
  */
 static enum err check_time(struct step *st, const struct job *j)
@@ -31,8 +38,7 @@ enum err dispatch_site_on_departed(struct step *st, const void *payload, void *r
     enum err e = check_time(st, j);
     if (e == ERR_OK) e = dispatch_leg_pick(st, j, ev->technician, &l);
     if (e != ERR_OK) return e;
-    bool before = j->r.state == job_state_pending || j->r.state == job_state_assigned;
-    if (before && moves(j, &l)) {
+    if (sets_out(j, &l)) {
         e = dispatch_sheet_check_departure(st, j);
         if (e != ERR_OK) return e;
         j->r.state = job_state_travelling;
@@ -83,6 +89,7 @@ enum err dispatch_site_on_arrived(struct step *st, const void *payload, void *ro
     struct leg l;
     enum err e = check_time(st, j);
     if (e == ERR_OK) e = dispatch_leg_pick(st, j, ev->technician, &l);
+    if (e == ERR_OK && sets_out(j, &l)) e = dispatch_sheet_warn_arrival(st, j);
     if (e != ERR_OK) return e;
     if (j->r.state <= job_state_travelling && moves(j, &l)) j->r.state = job_state_on_site;
     dispatch_job_earliest(&j->r.arrived_at, st->in->occurred);

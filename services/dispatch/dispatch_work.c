@@ -42,12 +42,26 @@ static enum err check_there(struct step *st, const struct job *j)
                        "job.restored with remote=yes and user_confirms=yes");
 }
 
+/* DSP-024: what was listened and looked for is recorded. */
+static void warn_unrecorded(struct step *st, const struct job *j, const struct ev_job_diagnosed *ev)
+{
+    static const struct ev_job_diagnosed nothing;
+    const struct shape *s = shape_ev_job_diagnosed();
+    const uint64_t said = proto_filled(s, &nothing, ev);
+    const struct words *must = &j->sp->diagnosis_check;
+    for (uint32_t i = 0; i < must->n; i++) {
+        const struct field *f = shape_field(s, must->v[i]);
+        if (f && !(said >> (f - s->fields) & 1)) dispatch_work_warn(st, j, "DSP-024", must->v[i]);
+    }
+}
+
 enum err dispatch_work_on_diagnosed(struct step *st, const void *payload, void *row)
 {
     const struct ev_job_diagnosed *ev = payload;
     struct job *j = row;
     enum err e = check_sent(st, j);
     if (e != ERR_OK) return e;
+    warn_unrecorded(st, j, ev);
     j->r.diagnosed_at = st->in->occurred;
     j->r.cause_class = ev->class;
     j->r.cause_code = ev->cause_code;
@@ -55,10 +69,29 @@ enum err dispatch_work_on_diagnosed(struct step *st, const void *payload, void *
     return dispatch_repeat_check(st, j);
 }
 
+/* INT-052: the department itself, or somebody of it. */
+static enum err check_reviewer(struct step *st, struct str by)
+{
+    const struct words reviewers = st->policy->keys.plan_reviewers;
+    if (reviewers.n == 0 || words_have(reviewers, by)) return ERR_OK;
+    struct rec_row_person person;
+    struct key k = key_of(by);
+    enum err e = step_get(st, &table_person, &k, &person);
+    if (e == ERR_OK && !person.left && words_have(reviewers, person.role)) return ERR_OK;
+    if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+    return step_refuse(
+        st, "not_entitled", "by",
+        "R&D reviews the repair plan: name in by %.*s, or somebody whose role that is",
+        STR_ARG(reviewers.v[0]));
+}
+
 enum err dispatch_work_on_plan_reviewed(struct step *st, const void *payload, void *row)
 {
-    (void)st, (void)payload;
-    ((struct job *)row)->r.plan_reviewed = true;
+    struct job *j = row;
+    enum err e = check_reviewer(st, ((const struct ev_job_plan_reviewed *)payload)->by);
+    if (e != ERR_OK) return e;
+    j->r.plan_reviewed = true;
+    dispatch_job_earliest(&j->r.plan_reviewed_at, st->in->occurred);
     return ERR_OK;
 }
 
@@ -72,11 +105,16 @@ static enum err has_quote(struct step *st, const struct job *j, bool *out)
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static void warn(struct step *st, const struct job *j, const char *missing)
+void dispatch_work_warn(struct step *st, const struct job *j, const char *rule, struct str missing)
 {
     struct ev_job_requirement_missing ev = {
-        .call_no = j->call_no, .job = j->no, .missing = str_of(missing)};
-    step_emit_as(st, "DSP-085", EV_job_requirement_missing, &ev);
+        .call_no = j->call_no, .job = j->no, .missing = missing};
+    step_emit_as(st, rule, EV_job_requirement_missing, &ev);
+}
+
+static void warn(struct step *st, const struct job *j, const char *missing)
+{
+    dispatch_work_warn(st, j, "DSP-085", str_of(missing));
 }
 
 void dispatch_work_warn_charge(struct step *st, const struct job *j)
@@ -93,7 +131,8 @@ static enum err check_repair_start(struct step *st, const struct job *j)
     if (e != ERR_OK) return e;
     bool unquoted = j->r.category == category_a && j->sp->quote_required && !quoted;
     bool grave = j->r.severity == severity_serious || j->r.severity == severity_major;
-    bool unreviewed = grave && !j->r.plan_reviewed;
+    bool reviewed = j->r.plan_reviewed && j->r.plan_reviewed_at <= st->in->occurred;
+    bool unreviewed = grave && !reviewed;
     if (!st->policy->keys.repair_start_refuse) {
         if (unquoted) warn(st, j, "quote_accepted");
         if (unreviewed) warn(st, j, "plan_reviewed");

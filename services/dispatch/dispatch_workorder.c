@@ -121,25 +121,15 @@ static enum err check_inspection(struct step *st, const struct rec_row_workorder
         lacks);
 }
 
-#define REWORK_NUMBERS_MAX 1000u
-
 /* DSP-058: what fails is reworked; its slip is numbered after the repair order. */
 static enum err open_rework(struct step *st, const struct rec_row_workorder *r,
                             const struct ev_exit_inspected *ev)
 {
-    struct ev_rework_opened out = {.workorder = ev->workorder,
-                                   .kind = rework_kind_internal,
-                                   .cause = ev->findings,
-                                   .unit = r->unit};
-    for (uint64_t n = r->fails; n < r->fails + REWORK_NUMBERS_MAX; n++) {
-        struct rec_row_rework taken;
-        out.rework_no =
-            arena_printf(st->arena, "%.*s-R%llu", STR_ARG(ev->workorder), (unsigned long long)n);
-        enum err e = paper_get(st, &dispatch_rework, shape_ev_rework_opened(), &out, &taken);
-        if (e == ERR_NOT_FOUND) return paper_act(st, &dispatch_rework, EV_rework_opened, &out);
-        if (e != ERR_OK) return e;
-    }
-    return step_refuse(st, "too_many", "workorder", "no number is left for the rework slip");
+    struct ev_rework_opened slip = {.workorder = ev->workorder,
+                                    .kind = rework_kind_internal,
+                                    .cause = ev->findings,
+                                    .unit = r->unit};
+    return dispatch_rework_open(st, ev->workorder, r->fails, &slip);
 }
 
 static enum err on_inspected(struct step *st, const void *payload, void *row)

@@ -113,14 +113,9 @@ static enum err clock_save(struct step *st, const struct clock_edit *edit)
     return counts_save(c);
 }
 
-/* The primary milestone of a call: job.arrival if its policy has one, else call.reply (HQ-029). An
- * agreed arrival under a policy of replies (24 h) is no milestone of its own: one call counts once.
- */
 static bool is_primary(const struct step *st, const struct ev_deadline_armed *x)
 {
-    const struct service_policy *sp = policy_service(st->policy, x->policy);
-    if (str_is(x->name, "job.arrival")) return !sp || sp->arrival_min || !sp->reply_min;
-    return str_is(x->name, "call.reply") && sp && sp->arrival_min == 0;
+    return policy_milestone(st->policy, x->name, x->policy);
 }
 
 /* A clock of the set "none" marks an instant (the close of the day, the carry-over) and urges

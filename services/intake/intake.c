@@ -152,6 +152,7 @@ static enum err (*const handlers[EVENT_KIND_COUNT])(struct step *st, const void 
     [EV_job_reopened] = intake_jobs_fact,
     /* plan */
     [EV_pm_planned] = intake_pm_planned,
+    [EV_pm_plan_cancelled] = intake_pm_plan_cancelled,
     /* followup */
     [EV_job_completed] = intake_followup_job,
     [EV_job_signed] = intake_followup_job,

@@ -13,9 +13,48 @@
 
 /* ---- files ---- */
 
-static void fill(struct str *field, struct str from_file)
+/* What master data can say of a call; the row's `filled` has a bit for each, and one for the zone
+ * that follows from the district. */
+enum filled { CUSTOMER, MODEL, PRODUCT_LINE, CUSTOMER_NAME, ADDRESS, PHONE, DISTRICT, ZONE };
+static const char *const fillable[] = {
+    [CUSTOMER] = "customer",           [MODEL] = "model",     [PRODUCT_LINE] = "product_line",
+    [CUSTOMER_NAME] = "customer_name", [ADDRESS] = "address", [PHONE] = "phone",
+    [DISTRICT] = "district",
+};
+
+static struct str *text_of(struct rec_row_call *row, size_t which)
 {
-    if (field->n == 0) *field = from_file;
+    const struct field *f = shape_field(shape_row_call(), str_of(fillable[which]));
+    REQUIRE(f && f->type == FT_TEXT);
+    return (struct str *)(void *)((char *)row + f->offset);
+}
+
+static void fill(struct rec_row_call *row, enum filled which, struct str from_file)
+{
+    struct str *field = text_of(row, which);
+    if (field->n || from_file.n == 0) return;
+    *field = from_file;
+    row->filled |= IN(which);
+}
+
+/* What the caller says is his word and no file's. */
+static void told(struct rec_row_call *row, const struct ev_call_clarified *ev)
+{
+    for (size_t i = 0; i < COUNT_OF(fillable); i++) {
+        if (paper_text(shape_ev_call_clarified(), ev, fillable[i]).n)
+            row->filled &= ~(uint64_t)IN(i);
+    }
+    if (ev->zone) row->filled &= ~(uint64_t)IN(ZONE);
+}
+
+/* It stood in the file of another product, or of another customer. */
+static void empty_filled(struct rec_row_call *row)
+{
+    for (size_t i = 0; i < COUNT_OF(fillable); i++) {
+        if (row->filled & IN(i)) *text_of(row, i) = (struct str){0};
+    }
+    if (row->filled & IN(ZONE)) row->zone = zone_kind_none;
+    row->filled = 0;
 }
 
 static enum err fill_product(struct step *st, struct rec_row_call *row)
@@ -26,9 +65,9 @@ static enum err fill_product(struct step *st, struct rec_row_call *row)
     enum err e = step_get(st, INTAKE_TABLE(PRODUCT), &k, &file);
     if (e == ERR_NOT_FOUND) return ERR_OK;
     if (e != ERR_OK) return e;
-    fill(&row->customer, file.customer);
-    fill(&row->model, file.model);
-    fill(&row->product_line, file.product_line);
+    fill(row, CUSTOMER, file.customer);
+    fill(row, MODEL, file.model);
+    fill(row, PRODUCT_LINE, file.product_line);
     return ERR_OK;
 }
 
@@ -39,7 +78,7 @@ static enum err fill_contract(struct step *st, struct rec_row_call *row)
     struct ev_contract_upserted file;
     struct key k = key_of(row->contract);
     enum err e = step_get(st, INTAKE_TABLE(CONTRACT), &k, &file);
-    if (e == ERR_OK) row->customer = file.customer;
+    if (e == ERR_OK) fill(row, CUSTOMER, file.customer);
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -51,10 +90,10 @@ static enum err fill_customer(struct step *st, struct rec_row_call *row)
     enum err e = step_get(st, INTAKE_TABLE(CUSTOMER), &k, &file);
     if (e == ERR_NOT_FOUND) return ERR_OK;
     if (e != ERR_OK) return e;
-    fill(&row->customer_name, file.name);
-    fill(&row->address, file.address);
-    fill(&row->phone, file.phone);
-    fill(&row->district, file.district);
+    fill(row, CUSTOMER_NAME, file.name);
+    fill(row, ADDRESS, file.address);
+    fill(row, PHONE, file.phone);
+    fill(row, DISTRICT, file.district);
     return ERR_OK;
 }
 
@@ -63,6 +102,16 @@ enum err intake_entitle_fill(struct step *st, struct call *c)
     enum err e = fill_product(st, &c->row); /* it names the customer */
     if (e == ERR_OK) e = fill_contract(st, &c->row);
     return e == ERR_OK ? fill_customer(st, &c->row) : e;
+}
+
+enum err intake_entitle_refill(struct step *st, struct call *c, const struct rec_row_call *before,
+                               const struct ev_call_clarified *ev)
+{
+    bool same =
+        str_eq(before->product, c->row.product) && str_eq(before->customer, c->row.customer);
+    told(&c->row, ev);
+    if (!same) empty_filled(&c->row);
+    return intake_entitle_fill(st, c);
 }
 
 /* ---- contract (INT-058) ---- */
@@ -274,7 +323,10 @@ enum err intake_entitle_select(struct step *st, struct call *c)
     enum err e = step_unit(st, c->row.unit, &unit);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e; /* unknown where the policy has open_units */
     if (e == ERR_NOT_FOUND) unit = (struct rec_row_unit){0};
-    if (!c->row.zone) c->row.zone = zone_of(st, &unit, c->row.district);
+    if (!c->row.zone) {
+        c->row.zone = zone_of(st, &unit, c->row.district);
+        c->row.filled |= IN(ZONE);
+    }
     int32_t day = test_day(st, c);
     e = phase_of(st, c, day, &c->row.phase);
     if (e != ERR_OK) return e;

@@ -198,7 +198,8 @@ static void link_joined(struct step *st, const struct call *c, struct str first)
     st->rule = "INT-024";
     step_emit(
         st, EV_call_joined,
-        &(struct ev_call_joined){.call_no = c->no, .first = first, .voucher = c->row.voucher});
+        &(struct ev_call_joined){
+            .call_no = c->no, .first = first, .voucher = c->row.voucher, .fault = c->row.fault});
 }
 
 enum err intake_entry_link(struct step *st, struct call *c, struct str first, enum event_kind kind)

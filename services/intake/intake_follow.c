@@ -87,7 +87,7 @@ static enum err on_clarified(struct step *st, const void *payload, void *row)
     intake_voucher_unwait(st, c); /* of the product it was thought to be */
     const struct rec_row_call before = c->row;
     take_clarified(&c->row, payload);
-    enum err e = intake_entitle_fill(st, c);
+    enum err e = intake_entitle_refill(st, c, &before, payload);
     if (e == ERR_OK) e = intake_entitle_select(st, c);
     if (e != ERR_OK) return e;
     if (!was_clarifying) {

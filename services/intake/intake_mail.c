@@ -51,7 +51,7 @@ enum err intake_mail_logged(struct step *st, const void *payload)
     if (e == ERR_OK) e = next_entry(st, known.unit, &known.entry);
     if (e != ERR_OK) return e;
     struct key k = key_of(known.unit);
-    key_u64(&k, (uint64_t)(known.received_at - TIME_MIN_MS));
+    key_time(&k, known.received_at);
     key_u64(&k, known.entry);
     step_put(st, INTAKE_TABLE(MAIL), &k,
              &(struct rec_row_mail){.channel = known.channel,

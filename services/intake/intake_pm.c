@@ -261,6 +261,23 @@ enum err intake_pm_planned(struct step *st, const void *payload)
     return e;
 }
 
+/* What was made of it stands; told again it is another plan with a number of its own. */
+enum err intake_pm_plan_cancelled(struct step *st, const void *payload)
+{
+    const struct ev_pm_plan_cancelled *ev = payload;
+    struct plan p = {.contract = ev->contract, .equipment = ev->equipment};
+    enum err e = plan_get(st, &p);
+    if (e == ERR_NOT_FOUND) {
+        return step_refuse(st, "unknown_number", "equipment",
+                           "there is no maintenance plan 日常保養計劃 of this equipment under the "
+                           "contract; it begins with pm.planned");
+    }
+    if (e == ERR_OK) e = plan_unplan(st, &p);
+    struct key k = plan_key(&p);
+    step_del(st, INTAKE_TABLE(PM_PLAN), &k);
+    return e;
+}
+
 /* ---- the contract ends earlier or goes on ---- */
 
 static enum err order_end(struct step *st, const struct rec_row_pm *row)
@@ -392,6 +409,7 @@ static const struct transition pm_rows[] = {
     {EV_pm_visited, GENERATED | NOTIFIED | MISSED, pm_state_visited, NULL, "INT-059"},
     {EV_pm_result_recorded, IN(pm_state_visited), pm_state_result_recorded, on_over, "INT-059"},
     {EV_pm_order_ended, GENERATED | NOTIFIED | MISSED, pm_state_ended, on_over, "INT-059"},
+    {EV_pm_cancelled, GENERATED | NOTIFIED | MISSED, pm_state_ended, on_over, "INT-059"},
 };
 
 static const struct deadline_row pm_clocks[] = {

@@ -159,6 +159,11 @@ struct rec_name_line *intake_entry_missing(struct step *st, const struct call *c
 /* ---- intake_entitle.c ---- */
 /* Complete the row from the files of the product, the contract and the customer. */
 MUST_CHECK enum err intake_entitle_fill(struct step *st, struct call *c);
+/* After a clarification: of another product or customer, what was filled is filled anew; what was
+ * told stays. */
+MUST_CHECK enum err intake_entitle_refill(struct step *st, struct call *c,
+                                          const struct rec_row_call *before,
+                                          const struct ev_call_clarified *ev);
 /* INT-058: refuses a contract that is not known, or of another customer. */
 MUST_CHECK enum err intake_entitle_contract(struct step *st, const struct call *c);
 /* Zone, phase and service policy; call.policy_changed when there was another one. */
@@ -275,6 +280,8 @@ static inline int64_t intake_instant(int64_t due_ms)
     return due_ms > 0 ? due_ms : 1;
 }
 MUST_CHECK enum err intake_pm_planned(struct step *st, const void *payload);
+/* ERR_REFUSED: nobody told such a plan. */
+MUST_CHECK enum err intake_pm_plan_cancelled(struct step *st, const void *payload);
 /* The contract is in force between these days now: orders whose visit lies behind them end, plans
  * that can go on do. */
 MUST_CHECK enum err intake_pm_between(struct step *st, struct str contract,

@@ -123,12 +123,33 @@ static enum err on_done(struct step *st, const void *payload, void *row)
     return schedule(st, v, step_day(st, v->unit));
 }
 
+/* A key customer keeps a visit that is planned. */
+static enum err on_cancelled(struct step *st, const void *payload, void *row)
+{
+    const struct ev_visit_cancelled *ev = payload;
+    const struct rec_row_visit *v = ((struct paper_at *)row)->row;
+    bool key = false, planned = false;
+    enum err e = is_key(st, v, &key);
+    if (e == ERR_OK) e = has_other(st, v->customer, ev->visit_no, &planned);
+    if (e != ERR_OK) return e;
+    if (key && !planned)
+        return step_refuse(st, "key_customer", "visit_no",
+                           "nothing else is planned for %.*s, a key customer 重點客戶; move this "
+                           "visit to another day with visit.planned, or plan another one first",
+                           STR_ARG(v->customer));
+    struct key k = of_key(v->customer, ev->visit_no);
+    step_del(st, INTAKE_TABLE(VISIT_OF), &k);
+    return ERR_OK;
+}
+
 #define PLANNED IN(visit_state_planned)
+#define CANCELLED IN(visit_state_cancelled)
 
 static const struct transition visit_rows[] = {
-    {EV_visit_planned, PAPER_NEW | PLANNED, visit_state_planned, on_planned, "INT-091"},
+    {EV_visit_planned, PAPER_NEW | PLANNED | CANCELLED, visit_state_planned, on_planned, "INT-091"},
     {EV_visit_scheduled, PAPER_NEW, visit_state_planned, on_planned, "INT-091"},
     {EV_visit_done, PLANNED, visit_state_done, on_done, "INT-091"},
+    {EV_visit_cancelled, PLANNED, visit_state_cancelled, on_cancelled, "INT-091"},
 };
 
 static const struct deadline_row visit_clocks[] = {
@@ -146,4 +167,5 @@ const struct paper intake_visit = {.name = "visit",
                                    .states = &codes_visit_state,
                                    .keys = {"visit_no"},
                                    PAPER_ROWS(visit_rows),
-                                   PAPER_CLOCKS(visit_clocks)};
+                                   PAPER_CLOCKS(visit_clocks),
+                                   .drops = CANCELLED};

@@ -66,7 +66,7 @@ static enum err may_join(struct step *st, struct str holder, bool *out)
     struct call first;
     if (st->policy->keys.second_call_mode != SECOND_CALL_join) return ERR_OK;
     if (intake_call_get(st, holder, &first) != ERR_OK) return ERR_CORRUPT;
-    if (first.row.state == call_state_done) return ERR_OK;
+    if (first.row.state == call_state_done || first.row.completed) return ERR_OK;
     struct key prefix = key_of(holder), at = {.n = 0};
     struct rec_row_mark mark;
     enum err e = ERR_OK;

@@ -189,6 +189,20 @@ static struct frac unjudged(struct work *w, const struct score_adjust *a, uint32
     return frac_mul(limited(frac_sub(n, FRAC_INT(judged), range), FRAC_NONE), a->each, range);
 }
 
+/* Is it about one of the facts that are to be judged? */
+static bool judges(const struct work *w, const struct score_adjust *a,
+                   const struct rec_score_line *line)
+{
+    struct formula_uses uses = formula_uses(a->judged);
+    for (uint32_t i = 0; i < w->in->case_count; i++) {
+        const struct reckon_case *c = &w->in->cases[i];
+        for (uint32_t k = 0; k < uses.n && str_eq(c->no, line->event); k++) {
+            if (uses.v[k] == w->s->at.facts + c->fact) return true;
+        }
+    }
+    return false;
+}
+
 static struct frac entered(struct work *w, const struct score_adjust *a)
 {
     struct frac sum = FRAC_INT(0), most = FRAC_NONE, points;
@@ -196,7 +210,7 @@ static struct frac entered(struct work *w, const struct score_adjust *a)
     for (uint32_t i = 0; i < w->in->line_count; i++) {
         const struct rec_score_line *line = &w->in->lines[i];
         if (!str_eq(line->item, a->id) || !reckon_adjust_points(a, line, &points)) continue;
-        if (points.num == 0) continue; /* taken back */
+        if (points.num == 0 || (a->judged && !judges(w, a, line))) continue; /* taken back */
         sum = frac_add(sum, limited(points, a->most), &w->out->range);
         n++;
     }
@@ -303,6 +317,15 @@ static void forget(struct reckoned *out)
         out->figures[i].value = FRAC_NONE;
 }
 
+struct frac reckon_quarter_share(const struct policy *p, const struct scheme *s, int32_t first)
+{
+    const int months = 3;
+    int y, m, d;
+    if (s->period != SCORE_PERIOD_quarter) return FRAC_NONE;
+    day_split(first, &y, &m, &d);
+    return p->scoring.pay.quarter_shares[(m - 1) / months];
+}
+
 void reckon(const struct reckon_input *in, struct reckoned *out)
 {
     struct work w = {.in = in, .s = in->scheme, .out = out};
@@ -310,6 +333,7 @@ void reckon(const struct reckon_input *in, struct reckoned *out)
     REQUIRE(w.s->names->n <= SCORING_NAMES_MAX); /* policy_scoring_names.c */
     w.class = scheme_class(w.s, in->post);
     w.values[SCORING_NAME_total] = w.s->total;
+    w.values[SCORING_NAME_quarter_share] = in->quarter_share;
     for (uint32_t i = w.s->at.facts; in->facts && i < w.s->at.items; i++)
         w.values[i] = in->facts[i - w.s->at.facts];
     set_values(&w);

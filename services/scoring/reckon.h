@@ -9,6 +9,11 @@
 #define RECKON_ADJUSTS_MAX 64
 #define RECKON_PAY_MAX 16
 
+/* A counted fact that stands and is judged by an entry (SCO-048). */
+struct reckon_case {
+    uint32_t fact; /* place in policy->score_facts */
+    struct str no; /* what names it: the event of its entry */
+};
 /* What a sheet holds. */
 struct reckon_input {
     const struct scheme *scheme;
@@ -17,7 +22,10 @@ struct reckon_input {
         pay_post; /* for the class its pay goes by, where that is another (SCO-052); or empty */
     const struct rec_score_line *lines; /* entries, in any order */
     uint32_t line_count;
-    const struct frac *facts; /* by place in policy->score_facts: count or sum in the period */
+    const struct frac *facts;  /* by place in policy->score_facts: count or sum in the period */
+    struct frac quarter_share; /* reckon_quarter_share(): SCO-061 */
+    const struct reckon_case *cases; /* those the entries name; of others an entry says nothing */
+    uint32_t case_count;
 };
 struct reckoned_item {
     const struct score_item *item;
@@ -53,6 +61,9 @@ struct reckoned {
     bool range;          /* something did not fit 64 bits: no score */
 };
 void reckon(const struct reckon_input *in, struct reckoned *out);
+/* Share of the year's target of the quarter that begins on this day; no value: it is lost, or the
+ * scheme is of months or years. */
+struct frac reckon_quarter_share(const struct policy *p, const struct scheme *s, int32_t first);
 /* Is this entry one the scheme takes? ERR_REFUSED: why says field and what would be right. */
 MUST_CHECK enum err reckon_check_line(const struct scheme *s, const struct rec_score_line *line,
                                       struct fault *why);

@@ -30,6 +30,8 @@ const struct table scoring_tables[SCORING_TABLES] = {
                           shape_row_mark},
     [SCORING_DUTY] = {TABLE_OWN + 17, "score_duty", "unit, scheme, first day, manager",
                       shape_row_score_duty},
+    [SCORING_STANDARD] = {TABLE_OWN + 18, "score_standard", "scheme, first day",
+                          shape_row_score_standard},
     /* facts: TABLE_OWN + 30 … */
     [SCORING_STOOD] = {TABLE_OWN + 30, "score_stood", "fact, ref", shape_row_score_stood},
     [SCORING_NAMED] = {TABLE_OWN + 31, "score_named", "event, its name, fact, ref",

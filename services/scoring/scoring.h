@@ -22,6 +22,7 @@ enum {
     SCORING_OF_UNIT,
     SCORING_OF_ROUND,
     SCORING_DUTY,
+    SCORING_STANDARD,
     /* facts */
     SCORING_STOOD,
     SCORING_NAMED,
@@ -70,5 +71,8 @@ enum {
     SCORING_TABLES
 };
 extern const struct table scoring_tables[SCORING_TABLES];
+
+/* What names a fact: each value of its ref behind this byte. */
+#define SCORING_REF_MARK '\x1f'
 
 #endif

@@ -178,6 +178,12 @@ static const struct taking {
      {"case_no", "item", "name", "round"},
      false,
      false},
+    {EV_deadline_dropped,
+     ANY_SUBJECT,
+     EV_deadline_stopped,
+     {"case_no", "item", "name", "round"},
+     false,
+     false},
     {EV_card_void, ANY_SUBJECT, EV_card_entered, {"card_no"}, false, true},
     {EV_audit_reversed, audit_subject_card, EV_card_entered, {"ref"}, true, true},
     {EV_audit_reversed, audit_subject_abnormal, EV_assessment_raised, {"ref"}, false, false},
@@ -263,9 +269,17 @@ static enum err take(struct step *st, const struct taking *t, struct str name,
     return e == ERR_END ? ERR_OK : e;
 }
 
+/* HQ-029: what was given up after its due was not in time; superseded, or given up before it, it is
+ * not counted. */
+bool scoring_dropped_late(const struct ev_deadline_dropped *ev)
+{
+    return ev->end == deadline_end_cancelled && ev->at > ev->due;
+}
+
 static bool concerns(const struct taking *t, const struct step *st, const void *payload)
 {
     if (t->on != st->type->kind) return false;
+    if (t->on == EV_deadline_dropped) return !scoring_dropped_late(payload);
     return t->subject == ANY_SUBJECT ||
            ((const struct ev_audit_reversed *)payload)->subject == t->subject;
 }

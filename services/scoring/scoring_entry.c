@@ -2,8 +2,9 @@
  *
  * An item has one entry for each rater; the latest stands, by when it happened and then by its id,
  * so that the order in which entries arrive changes nothing. Deductions and bonuses add up: each
- * has a number, that of the punished conduct (SCO-016), or is another one. What is reckoned from
- * counted facts is never entered; the service tells it with the ids of its facts. Rules SCO-008,
+ * has a number, that of the punished conduct (SCO-016) or of the case it judges (scoring_judged.c),
+ * or is another one. What is reckoned from counted facts is never entered; the service tells it
+ * with the ids of its facts. Rules SCO-008,
  * SCO-016, SCO-018, SCO-050, SCO-055, SCO-057. */
 #include "common/contract.h"
 #include "services/scoring/scoring_private.h"
@@ -43,11 +44,17 @@ static bool adds_up(const struct scheme *s, struct str item)
     return scheme_adjust(s, item) || (i && i->entry == SCORE_ENTRY_deduct);
 }
 
-/* "n3" as they number it, "c…" the conduct, "#3" another one. */
-static struct str number_of(struct step *st, struct rec_row_score_sheet *sheet,
-                            const struct ev_scoring_item_scored *ev)
+static bool is_judged(const struct scheme *s, struct str item)
 {
-    if (ev->conduct.n) return arena_printf(st->arena, "c%.*s", STR_ARG(ev->conduct));
+    const struct score_adjust *a = scheme_adjust(s, item);
+    return a && a->judged;
+}
+
+/* "n3" as they number it or the case, "c…" the conduct, "#3" another one. */
+static struct str number_of(struct step *st, struct rec_row_score_sheet *sheet,
+                            const struct ev_scoring_item_scored *ev, bool judged)
+{
+    if (ev->conduct.n && !judged) return arena_printf(st->arena, "c%.*s", STR_ARG(ev->conduct));
     if (ev->entry.n) return arena_printf(st->arena, "n%.*s", STR_ARG(ev->entry));
     return arena_printf(st->arena, "#%" PRIu64, ++sheet->entries);
 }
@@ -76,6 +83,19 @@ enum err scoring_entries_load(struct step *st, const struct rec_row_score_sheet 
     return e == ERR_END ? ERR_OK : e;
 }
 
+struct str scoring_entry_number(const struct scoring_entries *all, uint32_t i)
+{
+    const struct rec_row_score_sheet *sheet = all->sheet;
+    struct key before = scoring_sheet_key(sheet->person, sheet->scheme, sheet->first);
+    struct str number;
+    key_str(&before, all->v[i].item);
+    key_str(&before, all->v[i].rater);
+    struct key_reader r = {{all->keys[i].b + before.n, all->keys[i].n - before.n}};
+    if (key_take_str(&r, &number) != ERR_OK || !number.n || number.p[0] != 'n')
+        return (struct str){0};
+    return (struct str){number.p + 1, number.n - 1};
+}
+
 static struct rec_score_line line_of(const struct rec_row_score_entry *r)
 {
     return (struct rec_score_line){.item = r->item,
@@ -102,7 +122,9 @@ static struct rec_score_line *lines_of(struct step *st, const struct scoring_ent
     *n = 0;
     for (uint32_t i = 0; i < all->n; i++) {
         const struct rec_row_score_entry *r = &all->v[i];
-        if (!(adds_up(s, r->item) && takes_back(r))) v[(*n)++] = line_of(r);
+        if (adds_up(s, r->item) && takes_back(r)) continue;
+        v[*n] = line_of(r);
+        v[(*n)++].event = scoring_entry_number(all, i);
     }
     return v;
 }
@@ -198,10 +220,10 @@ enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
     struct rec_row_score_entry row = row_of(st, ev);
     struct key k;
     bool stands = false;
-    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    enum err e = scoring_standard(st, sheet, &s);
     if (e == ERR_OK) e = check_entry(st, s, sheet, &row);
     if (e != ERR_OK) return e;
-    bool adds = adds_up(s, ev->item);
+    bool adds = adds_up(s, ev->item), judged = is_judged(s, ev->item);
     if (ev->conduct.n && !adds) {
         st->rule = "SCO-016";
         return step_refuse(st, "conduct", "conduct",
@@ -209,10 +231,13 @@ enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
                            STR_ARG(ev->item));
     }
     const struct key *told = adds && !ev->conduct.n ? told_by(all, ev->item, ev->entry) : NULL;
+    if (judged && !told && !takes_back(&row)) e = scoring_judged_check(st, all, s, ev);
+    if (e != ERR_OK) return e;
     if (told)
         k = *told;
     else
-        e = entry_key(st, sheet, &row, adds ? number_of(st, sheet, ev) : (struct str){0}, &k);
+        e = entry_key(st, sheet, &row, adds ? number_of(st, sheet, ev, judged) : (struct str){0},
+                      &k);
     if (e == ERR_OK) e = place(st, all, &k, &row, &stands);
     if (e == ERR_OK && stands) e = check_times(st, s, all);
     if (e == ERR_OK && stands) step_put(st, SCORING_TABLE(ENTRY), &k, &row);
@@ -242,7 +267,7 @@ struct reckoned *scoring_entries_reckon(struct step *st, const struct scoring_en
     const struct scheme *s;
     struct frac *facts = NULL;
     uint32_t n;
-    *e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    *e = scoring_standard(st, sheet, &s);
     if (*e != ERR_OK) return NULL;
     *e = scoring_tallies(st, sheet->person, sheet->unit, s->period, sheet->first, &facts);
     if (*e != ERR_OK) return NULL;
@@ -251,6 +276,9 @@ struct reckoned *scoring_entries_reckon(struct step *st, const struct scoring_en
     if (*e != ERR_OK) return NULL;
     in.lines = lines_of(st, all, s, &n);
     in.line_count = n;
+    in.quarter_share = reckon_quarter_share(st->policy, s, sheet->first);
+    *e = scoring_judged_cases(st, all, s, &in);
+    if (*e != ERR_OK) return NULL;
     struct reckoned *r = arena_take(st->arena, sizeof *r);
     reckon(&in, r);
     return r;

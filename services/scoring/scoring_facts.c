@@ -191,13 +191,44 @@ static enum err stopped_in_time(struct step *st, const void *payload)
     return count(st, EV_deadline_stopped, &ev);
 }
 
+/* HQ-029: open past its due is not in time, whether it is ever stopped or not. */
+static enum err late_so_far(struct step *st, const void *payload)
+{
+    const struct ev_deadline_passed *p = payload;
+    struct ev_deadline_stopped ev = {.case_no = p->case_no,
+                                     .item = p->item,
+                                     .name = p->name,
+                                     .round = p->round,
+                                     .unit = p->unit,
+                                     .policy = p->policy,
+                                     .start = p->start,
+                                     .due = p->due,
+                                     .at = p->at,
+                                     .late = true};
+    return count(st, EV_deadline_stopped, &ev);
+}
+
+static enum err given_up(struct step *st, const void *payload)
+{
+    const struct ev_deadline_dropped *d = payload;
+    struct ev_deadline_stopped ev = {.case_no = d->case_no,
+                                     .item = d->item,
+                                     .name = d->name,
+                                     .round = d->round,
+                                     .unit = d->unit,
+                                     .policy = d->policy,
+                                     .start = d->start,
+                                     .due = d->due,
+                                     .at = d->at,
+                                     .late = true};
+    return scoring_dropped_late(d) ? count(st, EV_deadline_stopped, &ev) : ERR_OK;
+}
+
 static enum err taken(struct step *st, const void *payload)
 {
     struct tally_moves moves = {0};
     enum err e = scoring_count_taken(st, payload, &moves);
-    if (e == ERR_OK) e = scoring_moved(st, &moves);
-    if (e == ERR_OK && st->type->kind == EV_deadline_withdrawn) e = stopped_in_time(st, payload);
-    return e;
+    return e == ERR_OK ? scoring_moved(st, &moves) : e;
 }
 
 enum err scoring_facts_heard(struct step *st, const void *payload)
@@ -209,6 +240,12 @@ enum err scoring_facts_heard(struct step *st, const void *payload)
 static enum err beside(struct step *st, const void *payload)
 {
     switch ((int)st->type->kind) {
+    case EV_deadline_withdrawn:
+        return stopped_in_time(st, payload);
+    case EV_deadline_passed:
+        return late_so_far(st, payload);
+    case EV_deadline_dropped:
+        return given_up(st, payload);
     case EV_complaint_receivable_excluded:
     case EV_complaint_receivable_restored:
         return scoring_collect_disputed(st, payload);

@@ -72,6 +72,7 @@ struct tally_moves {
     uint32_t n, room;
 };
 bool scoring_takes(enum owner from, enum event_kind kind);
+bool scoring_dropped_late(const struct ev_deadline_dropped *ev);
 /* Counts what the event at hand tells, or takes back what it names. */
 MUST_CHECK enum err scoring_count_event(struct step *st, enum event_kind kind, const void *payload,
                                         struct tally_moves *moves);

@@ -55,6 +55,12 @@ void scoring_sheet_put(struct step *st, const struct rec_row_score_sheet *row);
 /* The scheme of an event, as it is for the period that begins so; an unknown one is refused. */
 MUST_CHECK enum err scoring_scheme(struct step *st, struct str id, int32_t first,
                                    const struct scheme **out);
+/* SCO-003: is the content of the scheme still the one this period began with? */
+MUST_CHECK enum err scoring_standard_held(struct step *st, const struct scheme *s, int32_t first,
+                                          bool *out);
+/* The scheme of a sheet, by which it is scored; one that was changed in its period is refused. */
+MUST_CHECK enum err scoring_standard(struct step *st, const struct rec_row_score_sheet *sheet,
+                                     const struct scheme **out);
 /* SCO-009, SCO-024: may he who acts? */
 MUST_CHECK enum err scoring_may(struct step *st, struct words roles, struct str by,
                                 const char *what);
@@ -82,6 +88,15 @@ struct scoring_entries {
 };
 MUST_CHECK enum err scoring_entries_load(struct step *st, const struct rec_row_score_sheet *sheet,
                                          struct scoring_entries *out);
+/* The number somebody gave it, or the case; empty: none. */
+struct str scoring_entry_number(const struct scoring_entries *all, uint32_t i);
+/* SCO-048, scoring_judged.c: an entry that judges a fact names one that stands … */
+MUST_CHECK enum err scoring_judged_check(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s,
+                                         const struct ev_scoring_item_scored *ev);
+/* … and counts while it does: the facts of the entries into in->cases. */
+MUST_CHECK enum err scoring_judged_cases(struct step *st, const struct scoring_entries *all,
+                                         const struct scheme *s, struct reckon_input *in);
 MUST_CHECK enum err scoring_entry_add(struct step *st, struct rec_row_score_sheet *sheet,
                                       struct scoring_entries *all,
                                       const struct ev_scoring_item_scored *ev);

@@ -202,14 +202,19 @@ enum err scoring_publish(struct step *st, struct rec_row_score_sheet *sheet,
 
 /* ---- stale ---- */
 
+/* By a content that was changed in its period a sheet cannot be looked at: it is stale. */
 static enum err look_again(struct step *st, struct rec_row_score_sheet *sheet, struct str fact,
                            int32_t day)
 {
+    const struct scheme *s = policy_scheme_at(st->policy, sheet->scheme, sheet->first);
     struct scoring_entries all;
-    enum err e = scoring_entries_load(st, sheet, &all);
-    if (e != ERR_OK) return e;
-    const struct reckoned *r = scoring_entries_reckon(st, &all, &e);
-    if (e != ERR_OK || scoring_print(r) == sheet->print) return e;
+    const struct reckoned *r = NULL;
+    bool held;
+    REQUIRE(s != NULL); /* it was touched as one of that scheme */
+    enum err e = scoring_standard_held(st, s, sheet->first, &held);
+    if (e == ERR_OK && held) e = scoring_entries_load(st, sheet, &all);
+    if (e == ERR_OK && held) r = scoring_entries_reckon(st, &all, &e);
+    if (e != ERR_OK || (r && scoring_print(r) == sheet->print)) return e;
     sheet->stale = yes_no_yes;
     scoring_sheet_put(st, sheet);
     struct ev_scoring_result_stale ev = {
@@ -220,7 +225,7 @@ static enum err look_again(struct step *st, struct rec_row_score_sheet *sheet, s
         .fact = fact,
         .day = day,
         .was = scoring_score_text(st, (struct frac){sheet->score_num, sheet->score_den})};
-    if (frac_has(r->score)) ev.would_be = scoring_score_text(st, r->score);
+    if (r && frac_has(r->score)) ev.would_be = scoring_score_text(st, r->score);
     step_emit_as(st, "SCO-008", EV_scoring_result_stale, &ev);
     return ERR_OK;
 }

@@ -51,6 +51,52 @@ enum err scoring_scheme(struct step *st, struct str id, int32_t first, const str
                        STR_ARG(id), day);
 }
 
+static struct key standard_key(const struct scheme *s, int32_t first)
+{
+    struct key k = key_of(s->id);
+    key_day(&k, first);
+    return k;
+}
+
+/* The first sheet of a period says by which content all of them are assessed. */
+static enum err begin_standard(struct step *st, const struct scheme *s, int32_t first)
+{
+    struct rec_row_score_standard row;
+    struct key k = standard_key(s, first);
+    enum err e = step_get(st, SCORING_TABLE(STANDARD), &k, &row);
+    if (e != ERR_NOT_FOUND) return e;
+    row = (struct rec_row_score_standard){.print = s->print};
+    step_put(st, SCORING_TABLE(STANDARD), &k, &row);
+    return ERR_OK;
+}
+
+enum err scoring_standard_held(struct step *st, const struct scheme *s, int32_t first, bool *out)
+{
+    struct rec_row_score_standard row;
+    struct key k = standard_key(s, first);
+    enum err e = step_get(st, SCORING_TABLE(STANDARD), &k, &row);
+    *out = e != ERR_OK || row.print == s->print;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err scoring_standard(struct step *st, const struct rec_row_score_sheet *sheet,
+                          const struct scheme **out)
+{
+    char day[11], from[11] = "none";
+    bool held;
+    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, out);
+    if (e == ERR_OK) e = scoring_standard_held(st, *out, sheet->first, &held);
+    if (e != ERR_OK || held) return e;
+    day_format(sheet->first, day);
+    if ((*out)->effective_from) day_format((*out)->effective_from, from);
+    st->rule = "SCO-003";
+    return step_refuse(st, "changed", "scheme",
+                       "the policy's row of %.*s (effective_from: %s) was changed after the period "
+                       "from %s began; put it back, and add the change as a row with an "
+                       "effective_from of its own",
+                       STR_ARG(sheet->scheme), from, day);
+}
+
 int64_t scoring_period_end(struct step *st, struct str unit, enum score_period p, int32_t first)
 {
     return zone_day_start(step_zone(st, unit), scoring_period_next(p, first, 1));
@@ -147,6 +193,7 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     const struct scheme *s;
     (void)payload;
     enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
+    if (e == ERR_OK) e = begin_standard(st, s, sheet->first);
     if (e == ERR_OK) e = scoring_assign_fill(st, sheet);
     if (e != ERR_OK) return e;
     bool targets = scoring_date(s, SCORE_DATE_targets, 0) != NULL;

@@ -83,9 +83,13 @@ static enum err of_job(struct step *st, struct told *t, struct str call_no, uint
     return ERR_OK;
 }
 
+/* SCO-088: primary is what head office's rate of timeliness counts (HQ-029). */
 static enum err of_clock(struct step *st, struct told *t, const struct ev_deadline_stopped *ev)
 {
     struct str name = ev->name;
+    bool primary =
+        policy_milestone(st->policy, name, ev->policy) || str_is(name, "quality.feedback_form");
+    put_number(t, "primary", YES_NO(primary));
     if (name.n < 4 || memcmp(name.p, "job.", 4) != 0) return ERR_OK;
     return of_job(st, t, ev->case_no, ev->item);
 }
@@ -133,12 +137,14 @@ static void of_card(struct told *t, const struct ev_survey_returned *ev)
 {
     const uint64_t points[] = {ev->attitude, ev->skill, ev->arrival, ev->promise};
     const int64_t twelfths = 12;
-    int64_t sum = 0, answered = 0;
+    int64_t sum = 0, answered = 0, satisfied = 0;
     for (size_t i = 0; i < COUNT_OF(points); i++) {
         sum += (int64_t)points[i];
         answered += points[i] > 0;
+        satisfied += points[i] >= SATISFIED_FROM;
     }
     put_number(t, "answered", answered);
+    put_number(t, "satisfied", satisfied);
     if (answered) put_number(t, "card_points", sum * twelfths / answered);
 }
 
@@ -330,7 +336,7 @@ static struct str as_text(struct step *st, const struct told_value *v)
 static struct str joined(struct step *st, struct str before, const struct told_value *v)
 {
     struct str text = as_text(st, v);
-    return arena_printf(st->arena, "%.*s\x1f%.*s", STR_ARG(before), STR_ARG(text));
+    return arena_printf(st->arena, "%.*s%c%.*s", STR_ARG(before), SCORING_REF_MARK, STR_ARG(text));
 }
 
 /* A figure of a person is his wherever he is by now; whatever else names no unit is of the one it

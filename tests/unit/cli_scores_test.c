@@ -1,6 +1,7 @@
 /* cli_scores_test.c - `cuiban scores` and `cuiban explain score` over known sheets of February: T1
  * in the shop (20 + 30 + 20 + 20 + 15 + 15 = 120 of 130), T2 a head rated by one (60 of 75 legible
- * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-006, SCO-008, SCO-026. */
+ * points: 80), T4 in the 4S shop (80, commission 1,000.00). Rules SCO-003, SCO-006, SCO-008,
+ * SCO-026. */
 #include "services/cli/score_sheet.h"
 #include "tests/unit/cli_story.h"
 
@@ -235,6 +236,47 @@ static void SCO_008_a_score_as_text(void **state)
     says_not(story.out_text, "stale");
 }
 
+/* Under a set in which the scheme was changed in place; `was`: the set before it is given, too. */
+static json_t *explained_under(const struct policy *changed, const struct policy *was)
+{
+    struct view v = story_view(&story, LISTING_json);
+    v.policy = v.policies[0] = changed;
+    if (was) v.policies[v.policy_count++] = was;
+    assert_int_equal(explain_score(&v, STR("T1"), STR("tb_130"), score_period_parse("2026-02")),
+                     CLI_OK);
+    story_done(&v);
+    return parsed();
+}
+
+static void SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/cli_scores.XXXXXX", cmd[400];
+    struct policy *changed = NULL;
+    struct policy_fault faults[POLICY_FAULTS_MAX];
+    uint32_t n = 0;
+    assert_non_null(mkdtemp(dir));
+    snprintf(cmd, sizeof cmd,
+             "cp -r deploy/policy %s/policy && "
+             "sed -i 's/then 30 points/then 29 points/' %s/policy/common/scoring.yaml",
+             dir, dir);
+    assert_int_equal(system(cmd), 0);
+    snprintf(cmd, sizeof cmd, "%s/policy/appliance", dir);
+    assert_int_equal(policy_load(cmd, &changed, faults, POLICY_FAULTS_MAX, &n), ERR_OK);
+    json_t *j = explained_under(changed, NULL);
+    assert_string_equal(text_at(j, "score"), "119.00");
+    assert_true(json_is_true(json_object_get(j, "scheme_changed")));
+    assert_false(is_stale(j));
+    json_decref(j);
+    j = explained_under(changed, story.policy);
+    assert_string_equal(text_at(j, "score"), "120.00");
+    assert_false(json_is_true(json_object_get(j, "scheme_changed")));
+    json_decref(j);
+    policy_close(&changed);
+    snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
+    assert_int_equal(system(cmd), 0);
+}
+
 /* The latest is March's, of which nothing is known. */
 static void SCO_050_what_a_score_lacks(void **state)
 {
@@ -330,25 +372,24 @@ static void SCO_125_the_pay_is_shown_as_it_was_booked(void **state)
 static void SCO_065_why_a_share_is_not_paid(void **state)
 {
     (void)state;
-    static const char *const items[][2] = {{"parts_collection", "'actual':'90%'"},
-                                           {"parts_collection_2003", "'actual':'28345'"},
-                                           {"complaint_satisfaction", "'actual':'88%'"},
-                                           {"complaint_count", "'actual':'2'"},
-                                           {"training_effect", "'actual':'80%'"},
-                                           {"work_attitude", "'word':'優'"},
-                                           {"work_conduct", "'word':'優'"},
-                                           {"report_quality", "'word':'優'"},
-                                           {"rules", "'word':'優'"}};
+    static const char *const items[] = {"work_attitude", "work_conduct", "report_quality", "rules"};
+    static const char *const figures[][2] = {{"collected", "90.00"},
+                                             {"receivable", "100.00"},
+                                             {"collected_2003", "28345.00"},
+                                             {"excess_profit", "8500.00"}};
     const char *sheet = "'person':'T5','scheme':'q_post','first':'2025-10-01'";
     char data[300];
     story_tell(&story, "person.upserted", "03T17:00", "{'person':'T5','unit':'U1','role':'staff'}");
     story_tell(&story, "scoring.scheme_assigned", "03T17:01",
                "{'person':'T5','scheme':'q_post','post':'售後人員','from':'2025-10-01'}");
-    story_tell(&story, "kpi.actual_reported", "03T17:02",
-               "{'metric':'excess_profit','person':'T5','month':'2025-12-01','value':'8500.00'}");
+    for (size_t i = 0; i < COUNT_OF(figures); i++) {
+        snprintf(data, sizeof data,
+                 "{'metric':'%s','person':'T5','month':'2025-12-01','value':'%s'}", figures[i][0],
+                 figures[i][1]);
+        story_tell(&story, "kpi.actual_reported", "03T17:02", data);
+    }
     for (size_t i = 0; i < COUNT_OF(items); i++) {
-        snprintf(data, sizeof data, "{%s,'item':'%s',%s,'by':'M1'}", sheet, items[i][0],
-                 items[i][1]);
+        snprintf(data, sizeof data, "{%s,'item':'%s','word':'優','by':'M1'}", sheet, items[i]);
         story_tell(&story, "scoring.item_scored", "03T17:03", data);
     }
     snprintf(data, sizeof data, "{%s,'by':'M1'}", sheet);
@@ -408,6 +449,7 @@ int main(void)
         TEST(SCO_008_only_stale_sheets),
         TEST(SCO_008_items_with_entries_and_counted_events),
         TEST(SCO_008_a_score_as_text),
+        TEST(SCO_003_a_sheet_is_shown_by_the_content_its_period_began_with),
         TEST(SCO_050_what_a_score_lacks),
         TEST(SCO_006_SCO_026_the_next_grade),
         TEST(SCO_008_a_stale_score_is_shown_with_what_it_would_be),

@@ -1,5 +1,6 @@
 /* dispatch_close_test.c - before the repair and after it: what must be there, signature, leaving,
- * report, closing, taking up again. Rules DSP-026, DSP-027, DSP-030, DSP-031, DSP-032, DSP-085. */
+ * report, closing, taking up again. Rules INT-031, DSP-026, DSP-027, DSP-030, DSP-031, DSP-032,
+ * DSP-085. */
 #include "tests/unit/dispatch_door.h"
 
 /* On site since 10:00. */
@@ -36,6 +37,42 @@ static void DSP_085_a_review_lets_the_repair_start(void **unused)
         assert_string_equal(state_of(s, CALL), "working");
         stage_close(s);
     }
+}
+
+/* Before the repair, as it happened and not as it was told. */
+static void DSP_085_a_review_after_the_start_is_none(void **unused)
+{
+    (void)unused;
+    struct stage *s =
+        on_site("deploy/policy/general", "SP-GEN-24H", "'district':'c','severity':'major'");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:15", "'by':'R&D'");
+    refused(s, "job.repair_started", "2026-03-02T10:10", "", "DSP-085", "review_missing");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'R&D'");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:20", "'by':'R&D'"); /* once more */
+    fact(s, "job.repair_started", "2026-03-02T10:10", "");
+    assert_string_equal(state_of(s, CALL), "working");
+    stage_close(s);
+}
+
+static void DSP_085_R_and_D_reviews(void **unused)
+{
+    (void)unused;
+    struct stage *s = on_site("deploy/policy/general", "SP-GEN-24H", "");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'", "DSP-085", "not_entitled");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'nobody'", "DSP-085", "not_entitled");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'R&D'");
+    stage_close(s);
+    s = door_open_changed("general", "general/policy.yaml",
+                          "s/^  plan_reviewers:.*/  plan_reviewers: [supervisor]/");
+    queue(s, CALL, "2026-03-02T09:00", "SP-GEN-24H", "");
+    refused(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'", "DSP-085", "not_entitled");
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'S1'");
+    assert_true(job_row(s, CALL).plan_reviewed);
+    stage_close(s);
+    s = on_site("deploy/policy/appliance", "SP-APPL-URBAN", ""); /* nobody is asked */
+    fact(s, "job.plan_reviewed", "2026-03-02T10:05", "'by':'T1'");
+    assert_true(job_row(s, CALL).plan_reviewed);
+    stage_close(s);
 }
 
 static void DSP_085_graded_and_reclassified_on_site(void **unused)
@@ -194,6 +231,85 @@ static void DSP_027_a_kind_without_completion_is_finished_by_the_signature(void 
     fact(s, "job.signed", "2026-03-02T09:30", "");
     assert_string_equal(state_of(s, CALL), "signed");
     assert_true(job_row(s, CALL).finished_at == instant("2026-03-02T09:30"));
+    stage_close(s);
+}
+
+/* ---- INT-031: intake took a signature that does not count here ---- */
+
+#define WRITE_OFF(s, local) fact(s, "call.written_off", local, "'solution':'s'")
+
+static void assert_mismatch(struct stage *s, const char *rule, const char *code)
+{
+    const char *const said[][2] = {{"call_no", CALL},
+                                   {"register_state", "closed"},
+                                   {"voucher_state", "filed"},
+                                   {"rule", rule},
+                                   {"code", code}};
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        assert_string_equal(last(s, "register.mismatch", said[i][0]), said[i][1]);
+}
+
+static void INT_031_a_second_technician_is_still_at_work(void **unused)
+{
+    (void)unused;
+    struct stage *s = on_site("deploy/policy/it-project", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T10:05", "'technician':'T2'");
+    fact(s, "job.completed", "2026-03-02T11:00", "'technician':'T1'");
+    refused(s, "job.signed", "2026-03-02T11:05", "", "DSP-027", "not_finished");
+    assert_int_equal(count(s, "register.mismatch"), 0); /* another signature may come in time */
+    WRITE_OFF(s, "2026-03-02T12:00");
+    assert_mismatch(s, "DSP-027", "not_finished");
+    assert_string_equal(state_of(s, CALL), "closed");
+    WRITE_OFF(s, "2026-03-02T12:10");
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    refused(s, "job.signed", "2026-03-02T12:20", "", "DSP-027", "state"); /* never finished */
+    stage_close(s);
+}
+
+static void INT_031_nobody_was_there(void **unused)
+{
+    (void)unused;
+    struct stage *s = door_open("deploy/policy/it-project");
+    queue(s, CALL, "2026-03-02T09:00", "SP-IT-TRIAL", "");
+    fact(s, "job.assigned", "2026-03-02T09:05", "'technician':'T1'");
+    fact(s, "job.completed", "2026-03-02T09:20", ""); /* refused here, taken by the door */
+    refused(s, "job.signed", "2026-03-02T09:25", "", "DSP-027", "not_finished");
+    WRITE_OFF(s, "2026-03-02T09:30");
+    assert_mismatch(s, "DSP-027", "not_finished");
+    stage_close(s);
+}
+
+static void INT_031_signed_too_early_and_again_after_the_write_off(void **unused)
+{
+    (void)unused;
+    struct stage *s = finished("deploy/policy/it-project", "SP-IT-TRIAL");
+    pre_signed(s, "2026-03-02T10:59");
+    WRITE_OFF(s, "2026-03-02T12:00");
+    assert_mismatch(s, "DSP-027", "not_signed");
+    pre_signed(s, "2026-03-02T10:58");
+    fact(s, "job.signed", "2026-03-02T12:30", "");
+    assert_int_equal(count(s, "job.signed"), 1);
+    assert_true(job_row(s, CALL).signed_at == instant("2026-03-02T12:30"));
+    assert_string_equal(state_of(s, CALL), "closed");
+    refused(s, "job.signed", "2026-03-02T12:40", "", "DSP-027", "state"); /* immutable */
+    WRITE_OFF(s, "2026-03-02T12:50");
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    stage_close(s);
+}
+
+static void INT_031_a_signature_that_counts_or_none_wanted(void **unused)
+{
+    (void)unused;
+    struct stage *s = finished("deploy/policy/it-project", "SP-IT-TRIAL");
+    pre_signed(s, "2026-03-02T10:59");
+    fact(s, "job.signed", "2026-03-02T11:05", "");
+    WRITE_OFF(s, "2026-03-02T12:00");
+    assert_int_equal(count(s, "register.mismatch"), 0);
+    stage_close(s);
+    s = on_site("deploy/policy/it-project", "SP-IT-TRIAL", "'order_kind':'visit'");
+    WRITE_OFF(s, "2026-03-02T12:00"); /* nobody signs for a visit */
+    assert_int_equal(count(s, "register.mismatch"), 0);
     stage_close(s);
 }
 
@@ -390,6 +506,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(DSP_085_a_review_lets_the_repair_start),
+        cmocka_unit_test(DSP_085_a_review_after_the_start_is_none),
+        cmocka_unit_test(DSP_085_R_and_D_reviews),
         cmocka_unit_test(DSP_085_graded_and_reclassified_on_site),
         cmocka_unit_test(DSP_085_an_acceptance_before_the_job),
         cmocka_unit_test(DSP_085_only_seen_where_the_policy_does_not_refuse),
@@ -399,6 +517,10 @@ int main(void)
         cmocka_unit_test(DSP_027_a_corrected_report_is_signed_and_approved_again),
         cmocka_unit_test(DSP_027_where_the_policy_does_not_ask),
         cmocka_unit_test(DSP_027_a_kind_without_completion_is_finished_by_the_signature),
+        cmocka_unit_test(INT_031_a_second_technician_is_still_at_work),
+        cmocka_unit_test(INT_031_nobody_was_there),
+        cmocka_unit_test(INT_031_signed_too_early_and_again_after_the_write_off),
+        cmocka_unit_test(INT_031_a_signature_that_counts_or_none_wanted),
         cmocka_unit_test(DSP_031_left_without_the_call),
         cmocka_unit_test(DSP_031_called_before_leaving),
         cmocka_unit_test(DSP_031_leaving_may_be_reported_after_the_close),

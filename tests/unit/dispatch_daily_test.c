@@ -215,6 +215,26 @@ static void DSP_050_a_wrong_sum_is_refused_and_a_correction_counts(void **unused
     stage_close(s);
 }
 
+/* The report was sent; who reports after it is in the sums of the day all the same. */
+static void DSP_050_a_later_report_has_the_sums_told_anew(void **unused)
+{
+    (void)unused;
+    struct stage *s = appliance("");
+    say(s, "tech.daily_reported", "2026-03-02T17:00", "{" T1_ON_2 "," LINES_1 "}");
+    assert_int_equal(count(s, "supervisor.daily_computed"), 0);
+    say(s, "supervisor.daily_reported", "2026-03-03T09:00", "{'unit':'U1','day':'2026-03-02'}");
+    say(s, "supervisor.daily_forwarded", "2026-03-03T09:10", "{'unit':'U1','day':'2026-03-02'}");
+    say(s, "tech.daily_reported", "2026-03-03T09:20",
+        "{'technician':'T2','day':'2026-03-02'," LINES_2 "}");
+    assert_int_equal(count(s, "supervisor.daily_computed"), 2);
+    assert_string_equal(last(s, "supervisor.daily_computed", "total_min"), "960");
+    assert_string_equal(last(s, "supervisor.daily_computed", "reports"), "2");
+    const json_t *e = stage_nth(s, OWNER_dispatch, "supervisor.daily_computed", 1);
+    const json_t *missing = json_object_get(json_object_get(e, "data"), "missing");
+    assert_int_equal(json_array_size(missing), 3); /* T3, T4, T9 */
+    stage_close(s);
+}
+
 static void DSP_050_due_the_next_working_day_at_noon(void **unused)
 {
     (void)unused;
@@ -511,6 +531,7 @@ int main(void)
         cmocka_unit_test(DSP_051_internal_work_belongs_to_no_call),
         cmocka_unit_test(DSP_050_DSP_EX_24_the_sums_are_computed),
         cmocka_unit_test(DSP_050_a_wrong_sum_is_refused_and_a_correction_counts),
+        cmocka_unit_test(DSP_050_a_later_report_has_the_sums_told_anew),
         cmocka_unit_test(DSP_050_due_the_next_working_day_at_noon),
         cmocka_unit_test(DSP_052_a_branch_has_its_manager_sign_first),
         cmocka_unit_test(DSP_052_an_unsigned_report_climbs_the_ladder),

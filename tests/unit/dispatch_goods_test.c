@@ -63,6 +63,21 @@ static void DSP_033_a_job_whose_goods_are_away(void **state)
     stage_close(s);
 }
 
+/* The door had them back and signed for; here they were refused, nobody inspected them. */
+static void INT_031_written_off_while_the_goods_are_away(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    log_in_one(s);
+    deny(s, "goods.returned", "2026-03-03T10:00", "'receipt_no':'R1'", "DSP-038", "state", 0);
+    say(s, "voucher.signed", "2026-03-03T10:05", "'call_no':'C1','purpose':'return'");
+    fact(s, "call.written_off", "2026-03-03T12:00", "'solution':'s'");
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    assert_string_equal(last(s, "register.mismatch", "rule"), "DSP-038");
+    assert_string_equal(last(s, "register.mismatch", "code"), "goods_away");
+    stage_close(s);
+}
+
 static void DSP_034_logged_in_by_the_next_working_day(void **state)
 {
     (void)state;
@@ -172,6 +187,30 @@ static void DSP_037_the_supervisor_inspects(void **state)
     row_at(s, DISPATCH_REPAIRCARD, "K1", &row);
     assert_int_equal(row.failures, 1);
     assert_int_equal(item_state(s, "R1"), goods_state_inspected);
+    stage_close(s);
+}
+
+/* It is not done: an internal slip, and the planned time runs on. */
+static void DSP_037_DSP_062_what_fails_is_reworked(void **state)
+{
+    (void)state;
+    struct stage *s = site_open("a");
+    repair_one(s);
+    say(s, "rework.opened", "2026-03-03T10:30", "'rework_no':'K1-R1','kind':'internal'");
+    say(s, "repair.done", "2026-03-03T11:00", "'card_no':'K1'");
+    assert_string_equal(end_of(s, "repaircard/K1", "repair.promised"), "stopped");
+    say(s, "repair.inspected", "2026-03-03T11:30",
+        "'card_no':'K1','result':'fail','by':'S1','text':'hums'");
+    struct rec_row_rework slip;
+    row_at(s, DISPATCH_REWORK, "K1-R2", &slip); /* the first number is taken */
+    assert_int_equal(slip.kind, rework_kind_internal);
+    assert_true(str_is(slip.cause, "hums") && str_is(slip.call_no, CALL));
+    assert_string_equal(end_of(s, "repaircard/K1", "repair.promised"), "open");
+    due_is(s, "repaircard/K1", "repair.promised", "2026-03-10T15:00");
+    say(s, "repair.done", "2026-03-03T14:00", "'card_no':'K1'");
+    say(s, "repair.inspected", "2026-03-03T14:30", "'card_no':'K1','result':'pass','by':'S1'");
+    assert_string_equal(end_of(s, "repaircard/K1", "repair.promised"), "stopped");
+    assert_int_equal(count(s, "rework.opened"), 2);
     stage_close(s);
 }
 
@@ -534,6 +573,7 @@ int main(void)
         cmocka_unit_test(DSP_033_receipt_and_signature_before_the_register),
         cmocka_unit_test(DSP_033_only_from_where_somebody_is),
         cmocka_unit_test(DSP_033_a_job_whose_goods_are_away),
+        cmocka_unit_test(INT_031_written_off_while_the_goods_are_away),
         cmocka_unit_test(DSP_034_logged_in_by_the_next_working_day),
         cmocka_unit_test(DSP_034_goods_log_in_ladder),
         cmocka_unit_test(DSP_034_a_late_report_takes_the_reminder_back),
@@ -541,6 +581,7 @@ int main(void)
         cmocka_unit_test(DSP_036_time_and_parts_on_the_card),
         cmocka_unit_test(DSP_036_no_repair_without_work_on_the_card),
         cmocka_unit_test(DSP_037_the_supervisor_inspects),
+        cmocka_unit_test(DSP_037_DSP_062_what_fails_is_reworked),
         cmocka_unit_test(DSP_041_back_within_two_working_days),
         cmocka_unit_test(DSP_041_goods_return_ladder),
         cmocka_unit_test(DSP_038_returned_signed_and_voided),

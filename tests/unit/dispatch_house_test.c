@@ -44,6 +44,30 @@ static void from_the_call_to_the_file(void **unused)
     stage_close(s);
 }
 
+/* The door sees one completion and a signature after it; that T2 is still at work only dispatch
+ * knows. */
+static void INT_025_DSP_027_written_off_on_a_signature_that_does_not_count(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    fact(s, "job.assigned", "2026-03-02T09:31", "'technician':'T2'");
+    fact(s, "job.arrived", "2026-03-02T11:00", "'technician':'T1'");
+    fact(s, "job.diagnosed", "2026-03-02T11:10", "'class':'ordinary'");
+    fact(s, "job.completed", "2026-03-02T11:40", "'technician':'T1'");
+    refused(s, "job.signed", "2026-03-02T11:45", "", "DSP-027", "not_finished");
+    fact(s, "call.written_off", "2026-03-02T14:00", "'solution':'new fuse'");
+    until(s, "2026-03-10T00:00");
+    assert_int_equal(stage_count(s, OWNER_intake, "call.written_off"), 1);
+    assert_int_equal(stage_count(s, OWNER_intake, "register.mismatch"), 0);
+    assert_int_equal(count(s, "register.mismatch"), 1);
+    assert_string_equal(last(s, "register.mismatch", "call_no"), CALL);
+    assert_string_equal(last(s, "register.mismatch", "register_state"), "closed");
+    assert_string_equal(last(s, "register.mismatch", "voucher_state"), "filed");
+    assert_string_equal(last(s, "register.mismatch", "code"), "not_finished");
+    stage_close(s);
+}
+
 static void DSP_009_not_dispatched_on_its_day(void **unused)
 {
     (void)unused;
@@ -104,12 +128,67 @@ static void DSP_053_DSP_054_the_door_brings_message_and_card(void **unused)
     stage_close(s);
 }
 
+/* Another call about the same appliance, of another fault. */
+static void call_again(struct stage *s, const char *call, const char *local, const char *fault)
+{
+    char data[300];
+    snprintf(data, sizeof data, APPLIANCE ADDRESS ",'fault':'%s','zone':'urban'", fault);
+    tell(s, call, "call.registered", local, data);
+}
+
+/* Who goes for the first fault is told of the second. */
+static void INT_024_who_goes_knows_what_joined(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    call_again(s, "C2", "2026-03-02T09:10", "leaks");
+    assert_string_equal(last(s, "job.joined", "joined"), "C2");
+    assert_string_equal(last(s, "job.joined", "person"), "");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    call_again(s, "C3", "2026-03-02T09:40", "smells");
+    assert_string_equal(last(s, "job.joined", "call_no"), CALL);
+    assert_string_equal(last(s, "job.joined", "fault"), "smells");
+    assert_string_equal(last(s, "job.joined", "person"), "T1");
+    assert_int_equal(count(s, "job.joined"), 2);
+    assert_int_equal(count(s, "job.created") + count(s, "job.reopened"), 1);
+    stage_close(s);
+}
+
+/* The door was told to take it up again, which dispatch refused: it does when somebody joins. */
+static void INT_024_a_job_that_was_over_is_taken_up(void **unused)
+{
+    (void)unused;
+    struct stage *s = urban("2026-03-02T09:00");
+    fact(s, "job.assigned", "2026-03-02T09:30", "'technician':'T1'");
+    fact(s, "job.arrived", "2026-03-02T11:00", "");
+    fact(s, "job.diagnosed", "2026-03-02T11:10", "'class':'ordinary','cause_code':'X'");
+    fact(s, "job.completed", "2026-03-02T11:40", "");
+    fact(s, "job.signed", "2026-03-02T11:45", "");
+    fact(s, "job.reopened", "2026-03-02T12:00", "");
+    assert_string_equal(last(s, "refused.fact", "code"), "closed");
+    call_again(s, "C2", "2026-03-02T12:10", "leaks");
+    assert_string_equal(last(s, "job.joined", "joined"), "C2");
+    assert_string_equal(last(s, "job.reopened", "call_no"), CALL);
+    assert_string_equal(state_of(s, CALL), "working");
+    fact(s, "job.diagnosed", "2026-03-02T12:20", "'class':'ordinary','cause_code':'X'");
+    assert_int_equal(count(s, "repeat.detected"), 0); /* of itself */
+    fact(s, "job.completed", "2026-03-02T12:40", "");
+    fact(s, "job.signed", "2026-03-02T12:45", "");
+    assert_string_equal(state_of(s, CALL), "closed");
+    assert_int_equal(count(s, "job.closed"), 2);
+    assert_int_equal(count(s, "refused.fact"), 1);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_the_call_to_the_file),
+        cmocka_unit_test(INT_025_DSP_027_written_off_on_a_signature_that_does_not_count),
         cmocka_unit_test(DSP_009_not_dispatched_on_its_day),
         cmocka_unit_test(INT_022_cancelled_at_the_door),
+        cmocka_unit_test(INT_024_who_goes_knows_what_joined),
+        cmocka_unit_test(INT_024_a_job_that_was_over_is_taken_up),
         cmocka_unit_test(DSP_018_the_time_in_the_reply),
         cmocka_unit_test(DSP_053_DSP_054_the_door_brings_message_and_card),
     };

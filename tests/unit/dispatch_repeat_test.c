@@ -1,6 +1,6 @@
 /* dispatch_repeat_test.c - repeated repair, and what is noted on a job besides its state. Rules
- * DSP-005, DSP-013, DSP-018, DSP-025, DSP-029, DSP-030, DSP-032, DSP-055, DSP-063, DSP-079,
- * DSP-082, DSP-083, DSP-084; examples DSP-EX-31, 32, 41, 42. */
+ * DSP-005, DSP-013, DSP-018, DSP-024, DSP-025, DSP-029, DSP-030, DSP-032, DSP-055, DSP-063,
+ * DSP-079, DSP-082, DSP-083, DSP-084; examples DSP-EX-31, 32, 41, 42. */
 #include "tests/unit/dispatch_floor.h"
 
 /* ---- repeated repair ---- */
@@ -143,6 +143,52 @@ static void DSP_005_optional_elsewhere_and_late_reports_are_kept(void **state)
     fact(s, "job.departed", "2026-03-02T09:30", ""); /* told after the arrival */
     assert_int_equal(job_row(s, CALL).departed_at, instant("2026-03-02T09:30"));
     stage_close(s);
+}
+
+/* He is there, which nobody can undo: what he did not prepare is a warning. */
+static void DSP_005_there_without_a_departure(void **state)
+{
+    (void)state;
+    struct stage *s = bus();
+    fact(s, "job.prepared", "2026-03-02T09:20", "'parts':'yes'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    assert_int_equal(count(s, "job.requirement_missing"), 1);
+    assert_string_equal(last(s, "job.requirement_missing", "missing"), "user_contacted");
+    fact(s, "job.arrived", "2026-03-02T09:50", ""); /* corrected */
+    assert_int_equal(count(s, "job.requirement_missing"), 1);
+    stage_close(s);
+    s = bus();
+    fact(s, "job.prepared", "2026-03-02T09:20", "'parts':'yes','user_contacted':'yes'");
+    fact(s, "job.arrived", "2026-03-02T10:00", "");
+    assert_int_equal(count(s, "job.requirement_missing"), 0);
+    stage_close(s);
+}
+
+/* ---- diagnosis ---- */
+
+static void DSP_024_what_the_policy_wants_recorded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *said;
+        size_t warnings;
+        const char *last;
+    } rows[] = {{"", 2, "mileage"},
+                {"'running_time':900", 1, "mileage"},
+                {"'mileage':12000", 1, "running_time"},
+                {"'running_time':900,'mileage':12000", 0, ""}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char data[80];
+        struct stage *s = bus();
+        fact(s, "job.prepared", "2026-03-02T09:20", "'parts':'yes','user_contacted':'yes'");
+        fact(s, "job.arrived", "2026-03-02T10:00", "");
+        snprintf(data, sizeof data, "'class':'ordinary'%s%s", *rows[i].said ? "," : "",
+                 rows[i].said);
+        fact(s, "job.diagnosed", "2026-03-02T10:10", data);
+        assert_int_equal(count(s, "job.requirement_missing"), rows[i].warnings);
+        assert_string_equal(last(s, "job.requirement_missing", "missing"), rows[i].last);
+        stage_close(s);
+    }
 }
 
 /* ---- arrival ---- */
@@ -372,6 +418,8 @@ int main(void)
         cmocka_unit_test(DSP_030_open_jobs_and_other_classes),
         cmocka_unit_test(DSP_005_prepared_before_the_departure),
         cmocka_unit_test(DSP_005_optional_elsewhere_and_late_reports_are_kept),
+        cmocka_unit_test(DSP_005_there_without_a_departure),
+        cmocka_unit_test(DSP_024_what_the_policy_wants_recorded),
         cmocka_unit_test(DSP_018_late_for_personal_reasons),
         cmocka_unit_test(DSP_079_conduct_names_person_and_job),
         cmocka_unit_test(DSP_025_larger_problems_go_to_the_leader),

@@ -298,6 +298,39 @@ static void DSP_067_shifts_without_roster_are_accepted(void **unused)
     stage_close(s);
 }
 
+/* ---- a shift that is not worked (DSP-069) ---- */
+
+#define NOT_WORKED "{'shift':'H1','by':'S1','reason':'wrong day'}"
+
+static void DSP_069_a_shift_taken_back_owes_nothing(void **unused)
+{
+    (void)unused;
+    struct stage *s = plant();
+    say(s, "shift.cancelled", "2026-03-02T09:00", NOT_WORKED);
+    assert_int_equal(times(s, "deadline.dropped", "shift.report", "shift/H1"), 1);
+    assert_int_equal(times(s, "deadline.dropped", "shift.handover", "shift/H1"), 1);
+    deny(s, "shift.cancelled", "2026-03-02T09:01", NOT_WORKED, "DSP-069", "state");
+    until(s, "2026-03-09T00:00");
+    assert_int_equal(count(s, "deadline.passed"), 0);
+    say(s, "shift.rostered", "2026-03-09T08:00",
+        "{'shift':'H1','site':'P1','person':'T1','start':'2026-03-09T08:00:00+08:00',"
+        "'end':'2026-03-09T20:00:00+08:00'}");
+    assert_armed(s, "shift.report", "shift/H1", "2026-03-09T12:00:00Z");
+    assert_int_equal(row_of(s, "H1").by.n, 0);
+    stage_close(s);
+}
+
+static void DSP_069_a_shift_that_was_worked_is_not_taken_back(void **unused)
+{
+    (void)unused;
+    struct stage *s = plant();
+    say(s, "shift.reported", "2026-03-02T19:00", H1);
+    deny(s, "shift.cancelled", "2026-03-02T19:10", NOT_WORKED, "DSP-069", "reported");
+    say(s, "shift.handover_written", "2026-03-02T19:50", H1);
+    deny(s, "shift.cancelled", "2026-03-02T19:55", NOT_WORKED, "DSP-069", "state");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +349,8 @@ int main(void)
         cmocka_unit_test(DSP_069_a_new_roster_moves_the_clocks),
         cmocka_unit_test(DSP_069_impossible_shifts_are_refused),
         cmocka_unit_test(DSP_067_shifts_without_roster_are_accepted),
+        cmocka_unit_test(DSP_069_a_shift_taken_back_owes_nothing),
+        cmocka_unit_test(DSP_069_a_shift_that_was_worked_is_not_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

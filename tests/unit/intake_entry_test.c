@@ -363,6 +363,7 @@ static void INT_024_a_second_call_joins(void **state)
     tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
     tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
     assert_string_equal(stage_last(s, LOG, "call.joined", "first"), "C1");
+    assert_string_equal(stage_last(s, LOG, "call.joined", "fault"), "漏水");
     assert_int_equal(stage_count(s, LOG, "call.queued"), 1);
     assert_int_equal(stage_count(s, LOG, "voucher.pulled"), 1);
     /* The first is cancelled: the other fault is still there and gets the voucher. */
@@ -401,6 +402,21 @@ static void INT_024_nobody_joins_what_is_done(void **state)
     assert_string_equal(stage_last(s, LOG, "call.joined", "call_no"), "C3");
     tell(s, "call.cancelled", T3, "{'call_no':'C2','reason':'r'}");
     assert_int_equal(state_of(s, "C3"), call_state_queued);
+    stage_close(s);
+}
+
+/* Reported as finished and not signed yet: who was there has left. */
+static void INT_024_nobody_joins_what_is_finished(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("appliance");
+    tell(s, REG, T0, "{'call_no':'C1'," APPL "," P1("不冷") "}");
+    tell(s, "job.completed", T1, "{'call_no':'C1'}");
+    tell(s, REG, T1, "{'call_no':'C2'," APPL "," P1("漏水") "}");
+    assert_int_equal(stage_count(s, LOG, "call.joined"), 0);
+    tell(s, "job.signed", T2, "{'call_no':'C1'}");
+    tell(s, "call.written_off", T2, "{'call_no':'C1','solution':'s'}");
+    assert_int_equal(state_of(s, "C2"), call_state_queued);
     stage_close(s);
 }
 
@@ -556,6 +572,7 @@ int main(void)
         cmocka_unit_test(INT_023_one_voucher_per_customer_and_product),
         cmocka_unit_test(INT_024_a_second_call_joins),
         cmocka_unit_test(INT_024_nobody_joins_what_is_done),
+        cmocka_unit_test(INT_024_nobody_joins_what_is_finished),
         cmocka_unit_test(INT_043_a_call_that_joins_asks_nothing),
         cmocka_unit_test(INT_024_those_who_joined_end_as_the_first),
         cmocka_unit_test(INT_024_more_than_can_join),

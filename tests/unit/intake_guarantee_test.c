@@ -53,6 +53,51 @@ static void INT_036_a_corrected_serial_number_is_judged_by_its_own_dates(void **
     stage_close(s);
 }
 
+static void is_text(struct str got, const char *want)
+{
+    if (!str_is(got, want)) fail_msg("%.*s instead of %s", STR_ARG(got), want);
+}
+
+/* What stood in the files of the wrong one goes with it; what the caller said stays. */
+static void INT_007_a_corrected_serial_number_is_filled_anew(void **state)
+{
+    (void)state;
+    struct rec_row_call c;
+    struct stage *s = door_open("general");
+    tell(s, "customer.upserted", T0,
+         "{'customer':'K1','name':'甲','address':'a1','phone':'1','district':'城區'}");
+    tell(s, "customer.upserted", T0,
+         "{'customer':'K2','name':'乙','address':'a2','phone':'2','district':'郊縣'}");
+    tell(s, "product.upserted", T0,
+         "{'product':'P1','customer':'K1','model':'M1','product_line':'industrial'}");
+    tell(s, "product.upserted", T0, "{'product':'P2','customer':'K2','model':'M2'}");
+    tell(s, REG, T0,
+         "{" C1 ",'reporter':'李','fault':'f','phone':'9','product':'P1',"
+         "'disposition':'answered'}");
+    assert_true(row_of_call(s, "C1", &c));
+    is_text(c.customer_name, "甲");
+    assert_int_equal(c.zone, zone_kind_urban);
+    tell(s, "call.clarified", T1, "{" C1 ",'product':'P2'}");
+    assert_true(row_of_call(s, "C1", &c));
+    is_text(c.customer, "K2");
+    is_text(c.model, "M2");
+    is_text(c.product_line, "");
+    is_text(c.customer_name, "乙");
+    is_text(c.address, "a2");
+    is_text(c.district, "郊縣");
+    is_text(c.phone, "9");
+    assert_int_equal(c.zone, zone_kind_suburban);
+    tell(s, "call.clarified", T1, "{" C1 ",'model':'M9','address':'a9','zone':'urban'}");
+    tell(s, "call.clarified", T2, "{" C1 ",'product':'P1'}");
+    assert_true(row_of_call(s, "C1", &c));
+    is_text(c.customer, "K1");
+    is_text(c.product_line, "industrial");
+    is_text(c.model, "M9");
+    is_text(c.address, "a9");
+    assert_int_equal(c.zone, zone_kind_urban);
+    stage_close(s);
+}
+
 /* What was answered was said of the product before. */
 static void INT_043_another_product_is_asked_about_anew(void **state)
 {
@@ -171,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(INT_012_a_product_told_later_brings_its_guarantee),
         cmocka_unit_test(INT_036_a_corrected_serial_number_is_judged_by_its_own_dates),
+        cmocka_unit_test(INT_007_a_corrected_serial_number_is_filled_anew),
         cmocka_unit_test(INT_043_another_product_is_asked_about_anew),
         cmocka_unit_test(INT_043_what_was_answered_stands),
         cmocka_unit_test(INT_050_an_answer_says_yes_or_no),

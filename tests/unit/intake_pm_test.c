@@ -386,6 +386,63 @@ static void INT_059_too_many_plans_and_too_long_a_number(void **state)
     stage_close(s);
 }
 
+/* ---- told wrongly, taken back ---- */
+
+#define NO_ORDER "{'order_no':'M1/1/1','by':'S1','reason':'wrong day'}"
+#define NO_PLAN "{'contract':'M1','equipment':'E1','reason':'not under contract'}"
+
+static void INT_059_an_order_taken_back_reminds_nobody(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *local;
+        size_t passed;
+    } rows[] = {{"2026-02-22T09:00:00+08:00", 0}, {"2026-03-03T00:00:01+08:00", 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) { /* before its day and when it was missed */
+        struct stage *s = planned();
+        stage_until(s, rows[i].local);
+        tell(s, "pm.cancelled", rows[i].local, NO_ORDER);
+        assert_int_equal(order_is(s, "M1/1/1"), pm_state_ended);
+        assert_int_equal(count_with(s, "deadline.dropped", "name", "pm.visit"), 1);
+        stage_until(s, "2026-03-25T00:00:00+08:00");
+        assert_int_equal(passed(s, "pm.visit"), rows[i].passed);
+        assert_int_equal(stage_count(s, LOG, MADE), 2); /* the plan goes on */
+        refuse(s, "pm.cancelled", "2026-03-25T09:00:00+08:00", NO_ORDER, "INT-059", "state");
+        stage_close(s);
+    }
+}
+
+static void INT_059_an_inspection_that_took_place_is_not_taken_back(void **state)
+{
+    (void)state;
+    struct stage *s = planned();
+    refuse(s, "pm.cancelled", "2026-02-01T09:00:00+08:00", NO_ORDER, "INT-059", "state");
+    stage_until(s, "2026-02-22T00:00:00+08:00");
+    tell(s, "pm.visited", "2026-03-02T15:00:00+08:00", ORDER1);
+    refuse(s, "pm.cancelled", "2026-03-02T16:00:00+08:00", NO_ORDER, "INT-059", "state");
+    stage_close(s);
+}
+
+static void INT_059_a_plan_taken_back_makes_no_more_orders(void **state)
+{
+    (void)state;
+    struct stage *s = planned();
+    stage_until(s, "2026-02-22T00:00:00+08:00");
+    assert_int_equal(stage_count(s, LOG, MADE), 1);
+    tell(s, "pm.plan_cancelled", "2026-02-22T09:00:00+08:00", NO_PLAN);
+    assert_int_equal(order_is(s, "M1/1/1"), pm_state_generated); /* it stands */
+    assert_int_equal(order_is(s, "M1/1/2"), pm_state_none);
+    refuse(s, "pm.plan_cancelled", "2026-02-22T09:01:00+08:00", NO_PLAN, "INT-059",
+           "unknown_number");
+    stage_until(s, "2026-04-01T00:00:00+08:00");
+    assert_int_equal(stage_count(s, LOG, MADE), 1);
+    tell(s, "pm.planned", "2026-04-01T09:00:00+08:00", PLAN); /* another plan */
+    stage_until(s, "2026-06-01T00:00:00+08:00");
+    assert_int_equal(stage_count(s, LOG, MADE), 2);
+    assert_string_equal(stage_last(s, LOG, MADE, "order_no"), "M1/2/3");
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +467,9 @@ int main(void)
         cmocka_unit_test(INT_059_shortened),
         cmocka_unit_test(INT_059_refusals),
         cmocka_unit_test(INT_059_too_many_plans_and_too_long_a_number),
+        cmocka_unit_test(INT_059_an_order_taken_back_reminds_nobody),
+        cmocka_unit_test(INT_059_an_inspection_that_took_place_is_not_taken_back),
+        cmocka_unit_test(INT_059_a_plan_taken_back_makes_no_more_orders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

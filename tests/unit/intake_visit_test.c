@@ -107,6 +107,42 @@ static void INT_091_unknown_visits_and_missing_records(void **state)
     stage_close(s);
 }
 
+#define NOT_MADE "{" V1 ",'by':'S1','reason':'wrong customer'}"
+
+static void INT_091_a_visit_taken_back_reminds_nobody(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("general");
+    refuse(s, "visit.cancelled", "2026-03-02T10:00:00+08:00", NOT_MADE, "INT-091",
+           "unknown_number");
+    tell(s, "visit.planned", "2026-03-02T10:00:00+08:00", "{" PLAN ",'due':'2026-03-13'}");
+    tell(s, "visit.cancelled", "2026-03-03T10:00:00+08:00", NOT_MADE);
+    assert_int_equal(count_with(s, "deadline.dropped", "name", "visit.planned"), 1);
+    refuse(s, "visit.done", "2026-03-12T15:00:00+08:00", DONE, "INT-091", "state");
+    stage_until(s, "2026-04-10T00:00:00+08:00");
+    assert_int_equal(stage_count(s, LOG, "deadline.passed"), 0);
+    tell(s, "visit.planned", "2026-04-10T10:00:00+08:00", "{" PLAN ",'due':'2026-04-20'}");
+    assert_string_equal(visit_due(s), "2026-04-20T16:00:00Z");
+    stage_close(s);
+}
+
+static void INT_091_a_key_customer_keeps_a_planned_visit(void **state)
+{
+    (void)state;
+    struct stage *s = door_open("general");
+    tell(s, "visit.planned", "2026-03-02T10:00:00+08:00",
+         "{" PLAN ",'due':'2026-03-13','key':'yes'}");
+    refuse(s, "visit.cancelled", "2026-03-03T10:00:00+08:00", NOT_MADE, "INT-091", "key_customer");
+    tell(s, "visit.planned", "2026-03-03T10:00:00+08:00",
+         "{'visit_no':'V-2','customer':'K1','due':'2026-09-14'}");
+    tell(s, "visit.cancelled", "2026-03-03T10:01:00+08:00", NOT_MADE);
+    tell(s, "visit.planned", "2026-03-03T10:02:00+08:00",
+         "{'visit_no':'V-2','customer':'K1','due':'2026-09-14','key':'yes'}");
+    refuse(s, "visit.cancelled", "2026-03-03T10:03:00+08:00", "{'visit_no':'V-2','reason':'r'}",
+           "INT-091", "key_customer"); /* V-1 does not count any more */
+    stage_close(s);
+}
+
 /* ---- INT-092 ---- */
 
 static void INT_092_what_an_order_may_be_for(void **state)
@@ -303,6 +339,8 @@ int main(void)
         cmocka_unit_test(INT_091_nothing_is_planned_twice),
         cmocka_unit_test(INT_091_who_becomes_a_key_customer_is_planned_for),
         cmocka_unit_test(INT_091_unknown_visits_and_missing_records),
+        cmocka_unit_test(INT_091_a_visit_taken_back_reminds_nobody),
+        cmocka_unit_test(INT_091_a_key_customer_keeps_a_planned_visit),
         cmocka_unit_test(INT_092_what_an_order_may_be_for),
         cmocka_unit_test(INT_093_thirteen_categories),
         cmocka_unit_test(INT_093_cases_of_an_order_and_what_is_sent_again),

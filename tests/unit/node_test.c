@@ -367,6 +367,27 @@ static void int104_what_no_step_can_hold_is_refused(void **state)
     stage_close(s);
 }
 
+/* Of another service's fact nobody is to judge here, but what is left out of it is told. */
+static void int104_a_heard_fact_that_no_step_can_hold_is_told(void **state)
+{
+    (void)state;
+    static const struct service hearer = {.name = "dispatch",
+                                          .owner = OWNER_dispatch,
+                                          .upstream = IN(OWNER_intake),
+                                          .step = greedy_step};
+    static const struct service *const services[] = {&tiny, &hearer};
+    struct stage *s = stage_open("deploy/policy/civic-requests", services, 2);
+    stage_tell(s, "promise.kept", AT("09:00"), "{'call_no':'1000000'}");
+    assert_int_equal(stage_count(s, OWNER_dispatch, "promise.kept"), 0);
+    assert_string_equal(stage_last(s, OWNER_dispatch, "refused.fact", "code"), "too_large");
+    assert_string_equal(stage_last(s, OWNER_dispatch, "refused.fact", "subject"), "1000000");
+    assert_int_equal(node_refused(stage_node(s, OWNER_dispatch)), 1);
+    stage_tell(s, "promise.kept", AT("09:01"), "{'call_no':'2'}");
+    assert_int_equal(stage_count(s, OWNER_dispatch, "promise.kept"), 2); /* it goes on */
+    assert_int_equal(stage_count(s, OWNER_dispatch, "refused.fact"), 1);
+    stage_close(s);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -386,6 +407,7 @@ int main(void)
         T(int104_the_same_fact_twice_is_one_and_other_content_is_refused),
         T(int104_a_refused_fact_is_kept_once_and_may_be_corrected),
         cmocka_unit_test(int104_what_no_step_can_hold_is_refused),
+        cmocka_unit_test(int104_a_heard_fact_that_no_step_can_hold_is_told),
         T(bad_bytes_are_refused_with_a_reason),
         T(n10_every_record_carries_the_hash_of_the_one_before),
     };

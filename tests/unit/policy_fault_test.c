@@ -214,6 +214,8 @@ static const struct broken broken[] = {
      "is not a warranty policy that is defined"},
     {ALL, "reply_min: 30", "prepare_check: [parts, shoes]", ALL, 5, "services[0].prepare_check[1]",
      "is not an item of the checklist job.prepared"},
+    {ALL, "reply_min: 30", "diagnosis_check: [mileage, shoes]", ALL, 5,
+     "services[0].diagnosis_check[1]", "is not a field that job.diagnosed may leave out"},
     {ALL, "zone: [urban]", "zone: [urbane]", ALL, 10, "services[1].selects_on.zone[0]",
      "did you mean \"urban\"?"},
     {ALL, "zone: [urban]", "order_kind: [repairs]", ALL, 10, "services[1].selects_on.order_kind[0]",
@@ -559,6 +561,7 @@ static void cv_11_defaults_of_keys_not_written(void **state)
     assert_int_equal(k->appointment_overlap, APPOINTMENT_OVERLAP_refuse);
     assert_true(k->trial_fit_photos_min == 1 && k->exit_inspector_differs && k->exit_sheets);
     assert_true(k->rework_free && k->workorder_signed && a->prepare_check.n == 0);
+    assert_true(k->plan_reviewers.n == 0 && a->diagnosis_check.n == 0);
     assert_true(k->sorting_areas.n == 4 && str_is(k->sorting_areas.v[3], "logistics"));
     assert_int_equal(policy_deadline(p, STR("call.reply"))->days, -1);
     assert_int_equal(policy_target(p, STR("K-01"))->target, 9000);

@@ -10,10 +10,8 @@ struct entry {
     const char *code, *said;   /* "" = taken; what the refusal says */
 };
 
-static void check_entries(const struct policy *p, const char *scheme, const struct entry *rows,
-                          size_t n)
+static void check_scheme(const struct scheme *s, const struct entry *rows, size_t n)
 {
-    const struct scheme *s = scheme_of(p, scheme);
     for (size_t i = 0; i < n; i++) {
         struct sheet x = {.line_count = 0};
         struct fault why = {0};
@@ -21,12 +19,18 @@ static void check_entries(const struct policy *p, const char *scheme, const stru
         if (rows[i].reason) x.lines[0].reason = str_of(rows[i].reason);
         enum err e = reckon_check_line(s, &x.lines[0], &why);
         if (strcmp(why.code, rows[i].code) != 0)
-            fail_msg("%s %s: \"%s\" (%s), expected \"%s\"", scheme, rows[i].line, why.code,
-                     why.text, rows[i].code);
+            fail_msg("%s: \"%s\" (%s), expected \"%s\"", rows[i].line, why.code, why.text,
+                     rows[i].code);
         assert_int_equal(e, rows[i].code[0] ? ERR_REFUSED : ERR_OK);
         if (!strstr(why.text, rows[i].said))
             fail_msg("%s: \"%s\" does not say \"%s\"", rows[i].line, why.text, rows[i].said);
     }
+}
+
+static void check_entries(const struct policy *p, const char *scheme, const struct entry *rows,
+                          size_t n)
+{
+    check_scheme(scheme_of(p, scheme), rows, n);
 }
 
 static void SCO_007_only_the_words_listed(void **state)
@@ -126,16 +130,36 @@ static void SCO_058_figures_of_their_kind(void **state)
 {
     (void)state;
     static const struct entry rows[] = {
-        {"parts_collection=99%", NULL, "", ""},
-        {"parts_collection=0.99", NULL, "", ""},
-        {"parts_collection=-1%", NULL, "actual", "a rate"},
-        {"parts_collection=%", NULL, "actual", "a rate"},
-        {"parts_collection=", NULL, "actual", "a rate"},
-        {"parts_collection_2003=25510.50", NULL, "", ""},
-        {"parts_collection_2003=90%", NULL, "actual", "yuan"},
-        {"parts_collection_2003=1000000000001", NULL, "actual", "yuan"},
-        {"complaint_count=3", NULL, "", ""},
-        {"complaint_count=2.5", NULL, "actual", "a whole number"},
+        {"rate=99%", NULL, "", ""},
+        {"rate=0.99", NULL, "", ""},
+        {"rate=-1%", NULL, "actual", "a rate"},
+        {"rate=%", NULL, "actual", "a rate"},
+        {"rate=", NULL, "actual", "a rate"},
+        {"amount=25510.50", NULL, "", ""},
+        {"amount=90%", NULL, "actual", "yuan"},
+        {"amount=1000000000001", NULL, "actual", "yuan"},
+        {"times=3", NULL, "", ""},
+        {"times=2.5", NULL, "actual", "a whole number"},
+    };
+    const struct score_item items[] = {
+        {.id = STR("rate"), .entry = SCORE_ENTRY_actual, .actual = FORMULA_ratio},
+        {.id = STR("amount"), .entry = SCORE_ENTRY_actual, .actual = FORMULA_money},
+        {.id = STR("times"), .entry = SCORE_ENTRY_actual, .actual = FORMULA_count}};
+    const struct scheme figures = {
+        .id = STR("figures"), .items = items, .item_count = COUNT_OF(items)};
+    check_scheme(&figures, rows, COUNT_OF(rows));
+}
+
+/* The quarter sheet: what is counted takes no figure, what is judged its word. */
+static void SCO_059_SCO_060_counted_and_judged(void **state)
+{
+    (void)state;
+    static const struct entry rows[] = {
+        {"parts_collection=10", NULL, "counted", "counted from facts"},
+        {"parts_collection_2003=10", NULL, "counted", "counted from facts"},
+        {"complaint_satisfaction=15", NULL, "counted", "counted from facts"},
+        {"complaint_count=3", NULL, "counted", "counted from facts"},
+        {"training_effect=8", NULL, "counted", "counted from facts"},
         {"work_attitude=優", NULL, "", ""},
         {"work_attitude=可", NULL, "word", "優, 良, 中, 差"},
     };
@@ -213,6 +237,7 @@ int main(void)
         cmocka_unit_test(SCO_011_SCO_012_points_within_the_maximum),
         cmocka_unit_test(SCO_006_SCO_055_SCO_057_raters_and_evidence),
         cmocka_unit_test(SCO_058_figures_of_their_kind),
+        cmocka_unit_test(SCO_059_SCO_060_counted_and_judged),
         cmocka_unit_test(a_new_scheme_is_written_in_yaml_alone),
         cmocka_unit_test(SCO_007_quality_levels_of_house_and_scheme),
     };

@@ -419,17 +419,19 @@ static void SCO_059_the_quarterly_sheet_is_due_ten_days_after_it(void **state)
     assert_int_equal(row.due, instant("2024-10-11T00:00"));
     static const struct {
         const char *item, *value;
-    } rows[] = {{"parts_collection", "'actual':'90%'"},
-                {"parts_collection_2003", "'actual':'28345'"},
-                {"complaint_satisfaction", "'actual':'88%'"},
-                {"complaint_count", "'actual':'2'"},
-                {"training_effect", "'actual':'80%'"},
-                {"work_attitude", "'word':'優'"},
+    } rows[] = {{"work_attitude", "'word':'優'"},
                 {"work_conduct", "'word':'優'"},
                 {"report_quality", "'word':'優'"},
                 {"rules", "'word':'優'"}};
+    static const char *const told[] = {"'metric':'collected','value':'90.00'",
+                                       "'metric':'receivable','value':'100.00'",
+                                       "'metric':'collected_2003','value':'28345.00'"};
     const char *sheet = "'scheme':'q_post','first':'2024-07-01'";
     char more[200];
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        snprintf(more, sizeof more, "'month':'2024-09-01',%s", told[i]);
+        say(s, "C1", "kpi.actual_reported", "2024-10-08T09:00", of("P1", more).text);
+    }
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         snprintf(more, sizeof more, "%s,'item':'%s',%s", sheet, rows[i].item, rows[i].value);
         say(s, "C1", "scoring.item_scored", "2024-10-08T10:00", of("P1", more).text);

@@ -382,12 +382,8 @@ static void SCO_126_SCO_139_a_revision_of_the_score(void **state)
 static struct stage *quarter(const char *word)
 {
     static const struct {
-        const char *item, *what;
-    } rows[] = {{"parts_collection", "'actual':'90%'"},
-                {"parts_collection_2003", "'actual':'28345'"},
-                {"complaint_satisfaction", "'actual':'88%'"},
-                {"complaint_count", "'actual':'2'"},
-                {"training_effect", "'actual':'80%'"}};
+        const char *metric, *value;
+    } rows[] = {{"collected", "90.00"}, {"receivable", "100.00"}, {"collected_2003", "28345.00"}};
     static const char *const judged[] = {"work_attitude", "work_conduct", "report_quality",
                                          "rules"};
     char what[64];
@@ -395,7 +391,7 @@ static struct stage *quarter(const char *word)
     assign(s, "P1", "q_post", "售後人員");
     until(s, "2024-04-01T08:00");
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        enter(s, "P1", "q_post", QUARTER, rows[i].item, rows[i].what);
+        actual(s, rows[i].metric, "P1", MARCH, rows[i].value);
     snprintf(what, sizeof what, "'word':'%s'", word);
     for (size_t i = 0; i < COUNT_OF(judged); i++)
         enter(s, "P1", "q_post", QUARTER, judged[i], what);

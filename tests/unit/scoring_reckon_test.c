@@ -165,18 +165,21 @@ static void SCO_047_SCO_049_ratings_and_praises_are_counted(void **state)
     policy_close(&p);
 }
 
-/* By severity 5, 10, 20; what nobody has judged 5. */
+/* By severity 5, 10, 20; what nobody has judged 5; an entry for what is not found true nothing. */
 static void SCO_048_a_complaint_counts_by_its_severity(void **state)
 {
     (void)state;
     static const struct {
         const char *facts, *lines, *points;
-    } rows[] = {{"complaint_verified=2 dispute_valid=1", "", "15.00"},
-                {"complaint_verified=2 dispute_valid=1", "complaint=serious", "30.00"},
-                {"complaint_verified=2", "complaint=medium complaint=17", "27.00"},
-                {"complaint_verified=1", "complaint=minor complaint=0", "5.00"},
-                {"complaint_verified=1", "complaint=0", "5.00"},
-                {"", "complaint=20", "20.00"}};
+    } rows[] = {{"complaint_verified=K1,K2 dispute_valid=D1", "", "15.00"},
+                {"complaint_verified=K1,K2 dispute_valid=D1", "complaint#D1=serious", "30.00"},
+                {"complaint_verified=K1,K2", "complaint#K1=medium complaint#K2=17", "27.00"},
+                {"complaint_verified=K1", "complaint#K1=minor complaint#K2=0", "5.00"},
+                {"complaint_verified=K1", "complaint#K1=0", "5.00"},
+                {"complaint_verified=K1", "complaint#K2=serious", "5.00"},
+                {"complaint_verified=K1", "complaint=serious", "5.00"},
+                {"praise=K2", "complaint#K2=serious", "0.00"},
+                {"", "complaint#K1=20", "0.00"}};
     struct policy *p = policy_of(SHIPPED);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sheet x;

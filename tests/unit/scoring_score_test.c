@@ -132,7 +132,10 @@ static void SCO_006_as_is_and_placeholder(void **state)
 
 /* ---- q_post ---- */
 
-#define QUALITIES " work_attitude=優 work_conduct=良 report_quality=優 rules=中"
+#define QUALITIES "work_attitude=優 work_conduct=良 report_quality=優 rules=中"
+#define S_26                                                                                       \
+    "collected=99 receivable=100 collected_2003=25510.50 complaints_rated=25 "                     \
+    "complaints_satisfied=22 complaint_verified=K1,K2,K3 trainings_passed=18 trainings_failed=7"
 
 static void SCO_058_SCO_059_SCO_060_SCO_062_a_quarter(void **state)
 {
@@ -148,22 +151,19 @@ static void SCO_058_SCO_059_SCO_060_SCO_062_a_quarter(void **state)
                 {"work_conduct", "3.75"},
                 {"report_quality", "10.00"},
                 {"rules", "2.50"}};
-    static const char lines[] =
-        "parts_collection=99% parts_collection_2003=25510.50 complaint_satisfaction=88% "
-        "complaint_count=3 training_effect=72%" QUALITIES;
     struct policy *p = policy_of(SHIPPED);
     struct sheet x;
-    sheet_of(p, "q_post", "", "", lines, &x);
+    sheet_of(p, "q_post", "", S_26, QUALITIES, &x);
     for (size_t i = 0; i < COUNT_OF(s_26); i++)
         assert_shown(award_of_item(&x, s_26[i].item), s_26[i].points);
     assert_shown(x.out.awarded, "75.25");
     assert_shown(x.out.visible, "85.00");
     assert_shown(x.out.score, "88.53");
     sheet_end(&x);
-    sheet_of(p, "q_post", "", "quarter_plus=1", lines, &x);
+    sheet_of(p, "q_post", "", S_26 " quarter_plus=1", QUALITIES, &x);
     assert_shown(x.out.score, "93.53"); /* after scaling */
     sheet_end(&x);
-    sheet_of(p, "q_post", "", "quarter_plus=2", lines, &x);
+    sheet_of(p, "q_post", "", S_26 " quarter_plus=2", QUALITIES, &x);
     assert_shown(x.out.score, "93.53"); /* once a quarter */
     sheet_end(&x);
     policy_close(&p);
@@ -174,20 +174,75 @@ static void SCO_058_over_achievement_is_cut(void **state)
 {
     (void)state;
     static const struct {
-        const char *lines, *item, *points;
-    } rows[] = {{"parts_collection=108%", "parts_collection", "11.00"},
-                {"parts_collection=1.08", "parts_collection", "11.00"},
-                {"parts_collection=45%", "parts_collection", "5.00"},
-                {"complaint_count=0", "complaint_count", "15.00"},
-                {"complaint_count=2", "complaint_count", "15.00"},
-                {"complaint_count=4", "complaint_count", "7.50"}};
+        const char *facts, *item, *points;
+    } rows[] = {{"collected=108 receivable=100", "parts_collection", "11.00"},
+                {"collected=45 receivable=100", "parts_collection", "5.00"},
+                {"complaints_rated=4 complaints_satisfied=4", "complaint_satisfaction", "16.50"},
+                {"trainings_passed=9 trainings_failed=1", "training_effect", "11.00"},
+                {"", "complaint_count", "15.00"},
+                {"complaint_verified=K1,K2", "complaint_count", "15.00"},
+                {"complaint_verified=K1,K2,K3,K4", "complaint_count", "7.50"}};
     struct policy *p = policy_of(SHIPPED);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sheet x;
-        sheet_of(p, "q_post", "", "", rows[i].lines, &x);
+        sheet_of(p, "q_post", "", rows[i].facts, "", &x);
         assert_shown(award_of_item(&x, rows[i].item), rows[i].points);
         sheet_end(&x);
     }
+    policy_close(&p);
+}
+
+/* A rate of nothing is met; what accounting did not report has no value. */
+static void SCO_059_what_was_not_told(void **state)
+{
+    (void)state;
+    static const char *const met[] = {"parts_collection", "complaint_satisfaction",
+                                      "training_effect"};
+    static const char *const untold[] = {"collected", "receivable", "collected_2003"};
+    struct policy *p = policy_of(SHIPPED);
+    struct sheet x;
+    sheet_of(p, "q_post", "", "collected=0 receivable=0", QUALITIES, &x);
+    for (size_t i = 0; i < COUNT_OF(met); i++) {
+        struct frac award = award_of_item(&x, met[i]);
+        assert_int_equal(frac_cmp(award, scheme_item(x.in.scheme, str_of(met[i]))->max), 0);
+    }
+    sheet_end(&x);
+    sheet_of(p, "q_post", "", "collected=9 receivable=10", QUALITIES, &x);
+    assert_true(frac_has(x.out.score));
+    for (size_t i = 0; i < COUNT_OF(untold); i++) {
+        uint32_t place;
+        assert_true(policy_score_fact(p, str_of(untold[i]), &place));
+        struct frac was = x.facts[place];
+        x.facts[place] = FRAC_NONE;
+        reckon(&x.in, &x.out);
+        assert_false(frac_has(x.out.score));
+        x.facts[place] = was;
+    }
+    sheet_end(&x);
+    policy_close(&p);
+}
+
+/* The year's target 283,450: 10 % of it in the second quarter, and where the share is lost. */
+static void SCO_061_the_share_of_the_quarter(void **state)
+{
+    (void)state;
+    static const struct {
+        int month;
+        struct frac share;
+        const char *points;
+    } rows[] = {{1, {0, 0}, "10.00"}, {4, {1, 10}, "10.00"}, {7, {1, 5}, "5.00"}};
+    struct policy *p = policy_of(SHIPPED);
+    struct sheet x;
+    sheet_of(p, "q_post", "", "collected_2003=28345", "", &x);
+    p->scoring.pay.quarter_shares[2] = rows[2].share;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int32_t first = day_of(2024, rows[i].month, 1);
+        x.in.quarter_share = reckon_quarter_share(p, x.in.scheme, first);
+        reckon(&x.in, &x.out);
+        assert_shown(award_of_item(&x, "parts_collection_2003"), rows[i].points);
+        assert_false(frac_has(reckon_quarter_share(p, scheme_of(p, "tb_130"), first)));
+    }
+    sheet_end(&x);
     policy_close(&p);
 }
 
@@ -196,26 +251,23 @@ static void SCO_063_payout_from_eighty_per_cent(void **state)
 {
     (void)state;
     static const struct {
-        const char *lines, *score;
+        const char *collected, *quality, *score;
         struct frac coefficient;
-    } rows[] = {{"parts_collection=94.5% work_attitude=優 work_conduct=中 report_quality=差",
-                 "80.00",
-                 {1, 1}},
-                {"parts_collection=94.4235% work_attitude=優 work_conduct=中 report_quality=差",
-                 "79.99",
-                 {7999, 8000}},
-                {"parts_collection=0.783 work_attitude=優 work_conduct=中 report_quality=中",
-                 "72.00",
-                 {9, 10}}};
+    } rows[] = {{"94.5", "差", "80.00", {1, 1}},
+                {"94.4235", "差", "79.99", {7999, 8000}},
+                {"78.3", "中", "72.00", {9, 10}}};
     struct policy *p = policy_of(SHIPPED);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        char lines[300];
+        char facts[300], lines[200];
         struct sheet x;
-        snprintf(lines, sizeof lines,
-                 "%s parts_collection_2003=%s complaint_satisfaction=0.88 complaint_count=1 "
-                 "training_effect=80%% rules=差",
-                 rows[i].lines, i == 2 ? "0" : "28345");
-        sheet_of(p, "q_post", "", "", lines, &x);
+        snprintf(facts, sizeof facts,
+                 "collected=%s receivable=100 collected_2003=%s complaints_rated=25 "
+                 "complaints_satisfied=22 complaint_verified=1 trainings_passed=4 "
+                 "trainings_failed=1",
+                 rows[i].collected, i == 2 ? "0" : "28345");
+        snprintf(lines, sizeof lines, "work_attitude=優 work_conduct=中 report_quality=%s rules=差",
+                 rows[i].quality);
+        sheet_of(p, "q_post", "", facts, lines, &x);
         assert_shown(x.out.score, rows[i].score);
         assert_int_equal(x.out.figure_count, 1);
         assert_int_equal(frac_cmp(x.out.figures[0].value, rows[i].coefficient), 0);
@@ -338,6 +390,8 @@ int main(void)
         cmocka_unit_test(SCO_006_as_is_and_placeholder),
         cmocka_unit_test(SCO_058_SCO_059_SCO_060_SCO_062_a_quarter),
         cmocka_unit_test(SCO_058_over_achievement_is_cut),
+        cmocka_unit_test(SCO_059_what_was_not_told),
+        cmocka_unit_test(SCO_061_the_share_of_the_quarter),
         cmocka_unit_test(SCO_063_payout_from_eighty_per_cent),
         cmocka_unit_test(SCO_069_the_mean_of_the_cards),
         cmocka_unit_test(SCO_070_a_share_of_the_slot),

@@ -1,6 +1,8 @@
 /* scoring_sheet_rows.h - a score sheet written as two lines of text, for tests of its reckoning:
  * facts "orders=100 wage=5000", entries "quality=良 parts@leader=8.5"; what a fact does not say is
- * 0. A value is a word, points or a figure, as the item of the scheme wants it. */
+ * 0. A value is a word, points or a figure, as the item of the scheme wants it. Facts that are
+ * judged are written by their cases, "complaint_verified=K1,K2", an entry for one "complaint#K1=5".
+ */
 #ifndef CUIBAN_TESTS_UNIT_SCORING_SHEET_ROWS_H
 #define CUIBAN_TESTS_UNIT_SCORING_SHEET_ROWS_H
 
@@ -15,6 +17,7 @@
 #include <cmocka.h>
 
 #define LINES_MAX 64
+#define CASES_MAX 16
 
 static inline struct policy *policy_of(const char *dir)
 {
@@ -35,7 +38,8 @@ static inline const struct scheme *scheme_of(const struct policy *p, const char 
 }
 
 struct sheet {
-    char text[1024];
+    char text[1024], facts_text[512];
+    struct reckon_case cases[CASES_MAX];
     struct rec_score_line lines[LINES_MAX];
     uint32_t line_count;
     struct frac *facts;
@@ -56,10 +60,20 @@ static inline char *next_pair(char **rest, char **value)
     return pair;
 }
 
+static inline struct frac set_cases(struct sheet *x, uint32_t fact, char *numbers)
+{
+    uint32_t before = x->in.case_count;
+    for (char *no = strsep(&numbers, ","); no; no = strsep(&numbers, ",")) {
+        assert_true(x->in.case_count < CASES_MAX);
+        x->cases[x->in.case_count++] = (struct reckon_case){fact, str_of(no)};
+    }
+    return FRAC_INT(x->in.case_count - before);
+}
+
 static inline void set_facts(const struct policy *p, struct sheet *x, const char *facts)
 {
-    char text[512], *rest = text, *value;
-    snprintf(text, sizeof text, "%s", facts);
+    char *rest = x->facts_text, *value;
+    snprintf(x->facts_text, sizeof x->facts_text, "%s", facts);
     x->facts = calloc(p->score_fact_count + 1, sizeof *x->facts);
     assert_non_null(x->facts);
     for (uint32_t i = 0; i < p->score_fact_count; i++)
@@ -67,7 +81,8 @@ static inline void set_facts(const struct policy *p, struct sheet *x, const char
     for (char *name = next_pair(&rest, &value); name; name = next_pair(&rest, &value)) {
         uint32_t place;
         if (!policy_score_fact(p, str_of(name), &place)) fail_msg("no fact %s", name);
-        assert_true(frac_parse(str_of(value), &x->facts[place]));
+        if (!frac_parse(str_of(value), &x->facts[place]))
+            x->facts[place] = set_cases(x, place, value);
     }
 }
 
@@ -90,10 +105,12 @@ static inline void set_lines(const struct scheme *s, struct sheet *x, const char
     for (char *name = next_pair(&rest, &value); name; name = next_pair(&rest, &value)) {
         assert_true(x->line_count < LINES_MAX);
         struct rec_score_line *line = &x->lines[x->line_count++];
-        char *rater = strchr(name, '@');
+        char *rater = strchr(name, '@'), *no = strchr(name, '#');
         if (rater) *rater++ = 0;
+        if (no) *no++ = 0;
         line->item = str_of(name);
         if (rater) line->rater = str_of(rater);
+        if (no) line->event = str_of(no);
         line->at = x->line_count;
         set_value(s, line, value);
     }
@@ -111,7 +128,9 @@ static inline void sheet_of(const struct policy *p, const char *scheme, const ch
                                   .post = str_of(post),
                                   .lines = x->lines,
                                   .line_count = x->line_count,
-                                  .facts = x->facts};
+                                  .facts = x->facts,
+                                  .cases = x->cases,
+                                  .case_count = x->in.case_count};
     reckon(&x->in, &x->out);
     assert_false(x->out.range);
 }
