@@ -266,9 +266,9 @@ enum parts_freight { PARTS_FREIGHT_none, PARTS_FREIGHT_audited, PARTS_FREIGHT_si
 
 struct parts_policy {
     struct str id, source;
-    enum parts_request request;   /* document a free part is asked for with (PRT-002) */
-    struct str approver;          /* who signs before a note is opened; "" = nobody (PRT-003) */
-    struct words issue_steps;     /* of the note, in order (PRT-014) */
+    enum parts_request request; /* document a free part is asked for with (PRT-002) */
+    struct words approver;      /* roles of who signs requests; none = nobody (PRT-003, PRT-004) */
+    struct words issue_steps;   /* of the note, in order (PRT-014) */
     enum parts_writeoff writeoff; /* PRT-021, PRT-027 */
     enum parts_old old_parts;     /* which must come back (PRT-024) */
     struct words return_classes;  /* item classes, with old_parts: classes */
@@ -335,6 +335,8 @@ struct parts_keys {
     uint32_t slip_max_age_months;     /* PRT-065 */
     uint32_t expense_monthly_day;     /* PRT-065: of the next month, included */
     bool advance_block_overdue;       /* PRT-058 */
+    struct words expense_reviewer, expense_approver; /* PRT-055: roles; none = anybody */
+    struct words advance_reviewer, advance_approver; /* PRT-058: roles; none = anybody */
     /* audit */
     struct words match_keys; /* PRT-061: of staff, day, site, product */
     struct str reversed_by;  /* PRT-069: role of who may take a decision back */

@@ -200,8 +200,7 @@ const struct policy_convert policy_converts[PART_COUNT] = {
     /* scoring */
     [PART_score_facts] = {sizeof(struct score_fact), sizeof(struct score_fact),
                           policy_scoring_fact},
-    [PART_schemes] = {sizeof(struct raw_scheme), sizeof(struct scheme), policy_scoring_scheme,
-                      policy_scheme_same},
+    [PART_schemes] = {sizeof(struct raw_scheme), sizeof(struct scheme), policy_scoring_scheme},
     [PART_approvers] = {sizeof(struct scheme_approvers), sizeof(struct scheme_approvers),
                         policy_scoring_approvers},
     [PART_score_kpis] = {sizeof(struct raw_score_kpi), sizeof(struct score_kpi),

@@ -173,6 +173,10 @@ static const void *raw_item(enum policy_part_kind kind, struct policy_origin at)
     return (const uint8_t *)items->v + at.index * policy_converts[kind].raw_size;
 }
 
+/* Of two rows of one name: are they the same item? Where nothing stands, always. */
+static bool (*const same_item[PART_COUNT])(const void *raw, const void *other_raw) = {
+    [PART_schemes] = policy_scheme_same};
+
 /* Its place in the list: that of the same item, or the one behind the last. */
 static uint32_t place_of(const struct policy_list *l, enum policy_part_kind kind, const void *raw,
                          struct str name)
@@ -180,7 +184,7 @@ static uint32_t place_of(const struct policy_list *l, enum policy_part_kind kind
     const struct policy_convert *x = &policy_converts[kind];
     for (uint32_t i = 0; i < l->n; i++) {
         if (!str_eq(item_name(l, x->size, i), name)) continue;
-        if (!x->same || x->same(raw, raw_item(kind, l->at[i]))) return i;
+        if (!same_item[kind] || same_item[kind](raw, raw_item(kind, l->at[i]))) return i;
     }
     return l->n;
 }
@@ -199,7 +203,7 @@ static void add_item(struct policy_build *b, enum policy_part_kind kind, const v
         policy_fault_item(b, kind, at, kind == PART_targets ? "kpi" : "",
                           "%.*s is defined already in %.100s, line %u; keep one%s", STR_ARG(name),
                           l->at[i].file->shown.p, policy_yaml_line(l->at[i].file, path),
-                          x->same ? ", or give a version its own effective_from" : "");
+                          same_item[kind] ? ", or give a version its own effective_from" : "");
         return;
     }
     if (i == l->n) l->n++;

@@ -276,8 +276,6 @@ policy_fault_item(struct policy_build *b, enum policy_part_kind kind, struct pol
 struct policy_convert {
     size_t raw_size, size;
     void (*make)(struct policy_build *b, const void *raw, void *out, struct policy_origin at);
-    /* Of two rows of one name: are they the same item? NULL: always. */
-    bool (*same)(const void *raw, const void *other_raw);
 };
 extern const struct policy_convert policy_converts[PART_COUNT];
 void policy_items_keys(const struct raw_keys *raw, struct policy_keys *out);

@@ -184,6 +184,23 @@ static void compile_items(struct policy_scheme_make *m, struct score_item *items
     m->names[SCORING_NAME_actual].type = FORMULA_none;
 }
 
+/* SCO-048: an entry names the fact it judges by the value of its ref. */
+static void check_judged(struct policy_scheme_make *m, const struct formula_wish *w,
+                         const struct formula *judged)
+{
+    const struct score_fact *facts = m->b->lists[PART_score_facts].v;
+    struct formula_uses uses = judged ? formula_uses(judged) : (struct formula_uses){0};
+    for (uint32_t i = 0; i < uses.n; i++) {
+        if (uses.v[i] < m->s->at.facts || uses.v[i] >= m->s->at.items) continue;
+        const struct score_fact *f = &facts[uses.v[i] - m->s->at.facts];
+        if (f->person.n && f->ref.n == 1) continue;
+        policy_scheme_fault(m, w->list, w->row, w->key,
+                            "%.*s cannot be named by an entry; take facts of a person with one "
+                            "field as ref",
+                            STR_ARG(f->id));
+    }
+}
+
 static void compile_adjusts(struct policy_scheme_make *m, struct score_adjust *adjusts)
 {
     uint32_t deductions = m->raw->deductions.n;
@@ -197,7 +214,9 @@ static void compile_adjusts(struct policy_scheme_make *m, struct score_adjust *a
         w.key = "points", w.text = raw->points, w.type = FORMULA_points;
         if (raw->points.n) adjusts[i].points = compile(m, &w);
         w.key = "judged", w.text = raw->judged, w.type = FORMULA_count;
-        if (raw->judged.n) adjusts[i].judged = compile(m, &w);
+        if (!raw->judged.n) continue;
+        adjusts[i].judged = compile(m, &w);
+        check_judged(m, &w, adjusts[i].judged);
     }
 }
 

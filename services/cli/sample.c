@@ -229,7 +229,7 @@ static void departments_told(struct sample *s)
                     "\"unit\":\"%s\",\"name\":\"%s\",\"kind\":\"department\",\"region\":\"總公司\","
                     "\"calendar\":\"CAL-STD\",\"manager\":\"%s-M\",\"supervisor\":\"%s-S\"",
                     d->key, d->name, d->key, d->key);
-        person_told(s, unit, when, "M", "manager");
+        person_told(s, unit, when, "M", strcmp(d->key, "GM") ? "manager" : "總經理");
         person_told(s, unit, when, "S", "supervisor");
     }
     s->chance = chance;

@@ -21,25 +21,27 @@ struct fact {
     const char *type;
     int64_t low_min, high_min; /* working minutes after the one before */
     const char *data;          /* behind the number of the paper */
+    const char *by;            /* who signs; "-…": of the unit */
 };
 
 static const struct fact note_story[] = {
-    {"issue.drawn", 10, 120, ""},
-    {"issue.shipped", 30, 400, ",\"destination\":\"服務點\""},
-    {"issue.received", 400, 2400, ",\"by\":\"服務點\""},
+    {"issue.drawn", 10, 120, "", NULL},
+    {"issue.shipped", 30, 400, ",\"destination\":\"服務點\"", NULL},
+    {"issue.received", 400, 2400, "", "服務點"},
 };
 static const struct fact requisition_story[] = {
-    {"requisition.approved", 20, 200, ",\"by\":\"服務主任\""},
+    {"requisition.approved", 20, 200, "", "-S"},
     {"stock.issued", 10, 200,
-     ",\"line\":1,\"part_no\":\"P-1402\",\"qty\":3,\"store\":\"U01\",\"unit_cost\":\"18.00\""},
+     ",\"line\":1,\"part_no\":\"P-1402\",\"qty\":3,\"store\":\"U01\",\"unit_cost\":\"18.00\"",
+     NULL},
     {"stock.returned_unused", 800, 3000,
-     ",\"line\":1,\"part_no\":\"P-1402\",\"qty\":1,\"store\":\"U01\""},
+     ",\"line\":1,\"part_no\":\"P-1402\",\"qty\":1,\"store\":\"U01\"", NULL},
 };
 static const struct fact expense_story[] = {
-    {"expense.audited", 200, 1500, ",\"by\":\"客戶聯絡員\""},
-    {"expense.reviewed", 30, 400, ",\"by\":\"服務主任\""},
-    {"expense.approved", 60, 700, ",\"by\":\"總經理\""},
-    {"expense.paid", 60, 700, ",\"by\":\"出納\""},
+    {"expense.audited", 200, 1500, "", "客戶聯絡員"},
+    {"expense.reviewed", 30, 400, "", "-S"},
+    {"expense.approved", 60, 700, "", "GM-M"},
+    {"expense.paid", 60, 700, "", "出納"},
 };
 
 /* A paper on its way. */
@@ -62,12 +64,23 @@ static void work(struct errand *t, int64_t low_min, int64_t high_min)
     t->now_ms = calendar_add(t->s->calendar, t->now_ms, min * MINUTE_MS);
 }
 
+static void by_told(const struct errand *t, const char *by, char *text, size_t size)
+{
+    text[0] = 0;
+    if (!by) return;
+    char unit[16] = "";
+    if (by[0] == '-') snprintf(unit, sizeof unit, "U%02u", t->unit + 1);
+    snprintf(text, size, ",\"by\":\"%s%s\"", unit, by);
+}
+
 static void tell_all(struct errand *t, const struct fact *facts, size_t n, const char *key)
 {
     for (size_t i = 0; i < n; i++) {
+        char by[80];
         work(t, facts[i].low_min, facts[i].high_min);
-        sample_tell(t->s, t->unit, facts[i].type, when_of(t), "\"%s\":\"%s\"%s", key, t->no,
-                    facts[i].data);
+        by_told(t, facts[i].by, by, sizeof by);
+        sample_tell(t->s, t->unit, facts[i].type, when_of(t), "\"%s\":\"%s\"%s%s", key, t->no,
+                    facts[i].data, by);
     }
 }
 
@@ -85,8 +98,8 @@ static void note_told(struct errand t, const struct sample_repair *r)
         "\"entitlement\":\"yes\",\"lines\":[{\"part_no\":\"%s\",\"name\":\"%s\",\"qty\":1}]",
         t.no, u, t.technician, r->cause, r->part_no, r->part);
     work(&t, 30, 300);
-    sample_tell(s, t.unit, "part.approved", when_of(&t), "\"request_no\":\"%s\",\"by\":\"計劃室\"",
-                t.no);
+    sample_tell(s, t.unit, "part.approved", when_of(&t), "\"request_no\":\"%s\",\"by\":\"U%02u-M\"",
+                t.no, u);
     work(&t, 10, 100);
     sample_tell(
         s, t.unit, "issue.opened", when_of(&t),

@@ -96,6 +96,8 @@ const struct table parts_tables[PARTS_TABLES] = {
     [PARTS_EXPENSE_MONTH] = {TABLE_OWN + 98, "expense_month", "person, month",
                              shape_row_expense_month},
     [PARTS_ASKED] = {TABLE_OWN + 99, "parts_asked", "call_no", shape_row_parts_asked},
+    [PARTS_EXPENSE_OF] = {TABLE_OWN + 100, "expense_of", "person, month, expense_no",
+                          shape_row_mark},
     /* audit: TABLE_OWN + 110 … */
     [PARTS_FREIGHT] = {TABLE_OWN + 110, "freight", "waybill", shape_row_freight},
     [PARTS_WAYBILL] = {TABLE_OWN + 111, "waybill", "waybill", shape_row_waybill},
@@ -214,23 +216,6 @@ static enum err on_passed(struct step *st, const struct passed *what)
     for (size_t i = 0; e == ERR_OK && i < COUNT_OF(rooms); i++)
         e = rooms[i](st, what);
     return e;
-}
-
-enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out)
-{
-    struct rec_row_person p = {0};
-    struct key k = key_of(person);
-    enum err e = person.n ? step_get(st, &table_person, &k, &p) : ERR_NOT_FOUND;
-    *out = e == ERR_OK && str_eq(p.role, role) && !p.left;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-enum err parts_not_own(struct step *st, struct str by, struct str person, const char *field)
-{
-    if (!by.n || !str_eq(by, person)) return ERR_OK;
-    return step_refuse(st, "same_person", field,
-                       "this is %.*s's own; the competent leader signs it, not who asks",
-                       STR_ARG(person));
 }
 
 const struct service parts_service = {.name = "parts",

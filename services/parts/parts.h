@@ -74,6 +74,7 @@ enum {
     PARTS_BORROWER,
     PARTS_EXPENSE_MONTH,
     PARTS_ASKED,
+    PARTS_EXPENSE_OF,
     /* audit */
     PARTS_FREIGHT,
     PARTS_WAYBILL,

@@ -84,8 +84,12 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
 {
     const struct ev_advance_approved *ev = payload;
     const struct rec_row_advance *r = ((struct paper_at *)row)->row;
-    enum err e = parts_not_own(st, ev->reviewed_by, r->person, "reviewed_by");
-    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
+    const struct parts_keys *keys = &st->policy->parts;
+    struct parts_signature review = {ev->reviewed_by, "reviewed_by", keys->advance_reviewer,
+                                     r->person};
+    struct parts_signature approval = {ev->by, "by", keys->advance_approver, r->person};
+    enum err e = parts_signs(st, &review);
+    if (e == ERR_OK) e = parts_signs(st, &approval);
     return e == ERR_OK ? check_borrower(st, r->person) : e;
 }
 

@@ -27,7 +27,7 @@ static enum err check_head(struct step *st, const struct ev_audit_reversed *ev)
 static enum err reverse_line(struct step *st, struct ev_audit_reversed *ev)
 {
     struct rec_row_expense r;
-    const struct allowance *standard;
+    struct parts_payable payable;
     struct key k = key_of(ev->ref);
     enum err e = step_get(st, PARTS_TABLE(EXPENSE), &k, &r);
     if (e != ERR_OK) return e;
@@ -41,8 +41,10 @@ static enum err reverse_line(struct step *st, struct ev_audit_reversed *ev)
                            STR_ARG(ev->ref));
     }
     struct rec_expense_result *result = &r.results.v[ev->line - 1];
+    e = parts_expense_payable(st, ev->ref, &r, (uint32_t)ev->line - 1, &payable);
+    if (e != ERR_OK) return e;
     result->ok = yes_no_yes;
-    result->approved = parts_expense_payable(st, &r, (uint32_t)ev->line - 1, &standard);
+    result->approved = payable.amount;
     r.approved += result->approved;
     ev->person = r.person;
     ev->amount = result->approved;

@@ -101,12 +101,66 @@ static enum err came_for(struct step *st, struct str person, int32_t month)
     return r.worked && r.claims == 1 ? deadline_stop(st, &monthly, &c) : ERR_OK;
 }
 
-static enum err came_for_all(struct step *st, const struct rec_row_expense *r)
+static struct key form_key(struct str person, int32_t month, struct str expense_no)
+{
+    struct key k = month_key(person, month);
+    key_str(&k, expense_no);
+    return k;
+}
+
+static enum err came_for_all(struct step *st, struct str expense_no,
+                             const struct rec_row_expense *r)
 {
     enum err e = ERR_OK;
+    struct rec_row_mark mark = {.set = true};
     int32_t last = month_of(r->until_day);
-    for (int32_t m = month_of(r->from_day); e == ERR_OK && m <= last; m = day_add_months(m, 1))
+    for (int32_t m = month_of(r->from_day); e == ERR_OK && m <= last; m = day_add_months(m, 1)) {
+        struct key k = form_key(r->person, m, expense_no);
+        step_put(st, PARTS_TABLE(EXPENSE_OF), &k, &mark);
         e = came_for(st, r->person, m);
+    }
+    return e;
+}
+
+/* It is corrected, and may be of other months. */
+static void left_all(struct step *st, struct str expense_no, const struct rec_row_expense *r)
+{
+    int32_t last = month_of(r->until_day);
+    for (int32_t m = month_of(r->from_day); m <= last; m = day_add_months(m, 1)) {
+        struct key k = form_key(r->person, m, expense_no);
+        step_del(st, PARTS_TABLE(EXPENSE_OF), &k);
+    }
+}
+
+static enum err each_of_month(struct step *st, const struct rec_row_expense *form, int32_t month,
+                              parts_on_expense *handle, void *ctx)
+{
+    struct key prefix = month_key(form->person, month), at = {.n = 0}, k;
+    struct rec_row_mark mark;
+    enum err e;
+    while ((e = step_next(st, PARTS_TABLE(EXPENSE_OF), &prefix, &at, &mark)) == ERR_OK) {
+        struct key_reader reader = {{at.b + prefix.n, at.n - prefix.n}};
+        struct rec_row_expense r;
+        struct str no;
+        e = key_take_str(&reader, &no);
+        if (e != ERR_OK) return e;
+        no = arena_str(st->arena, no);
+        k = key_of(no);
+        e = step_get(st, PARTS_TABLE(EXPENSE), &k, &r);
+        if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+        int32_t first = form->from_day > r.from_day ? form->from_day : r.from_day;
+        if (month_of(first) == month) handle(st, no, &r, ctx); /* once, in their first common one */
+    }
+    return e == ERR_END ? ERR_OK : e;
+}
+
+enum err parts_expense_beside(struct step *st, const struct rec_row_expense *form,
+                              parts_on_expense *handle, void *ctx)
+{
+    enum err e = ERR_OK;
+    int32_t last = month_of(form->until_day);
+    for (int32_t m = month_of(form->from_day); e == ERR_OK && m <= last; m = day_add_months(m, 1))
+        e = each_of_month(st, form, m, handle, ctx);
     return e;
 }
 
@@ -228,7 +282,8 @@ static enum err on_submitted(struct step *st, const void *payload, void *row)
     if (e == ERR_OK) e = check_lines(st, r);
     if (e == ERR_OK) e = take_vouchers(st, a, &before);
     if (e == ERR_OK) e = link_advance(st, r, &before);
-    return e == ERR_OK ? came_for_all(st, r) : e;
+    if (e == ERR_OK && a->before) left_all(st, ev->expense_no, &before);
+    return e == ERR_OK ? came_for_all(st, ev->expense_no, r) : e;
 }
 
 /* ---- audited, signed, approved, paid (PRT-055, PRT-065) ---- */
@@ -245,7 +300,9 @@ static enum err on_reviewed(struct step *st, const void *payload, void *row)
 {
     struct rec_row_expense *r = ((struct paper_at *)row)->row;
     r->reviewed_by = ((const struct ev_expense_reviewed *)payload)->by;
-    return parts_not_own(st, r->reviewed_by, r->person, "by");
+    struct parts_signature s = {r->reviewed_by, "by", st->policy->parts.expense_reviewer,
+                                r->person};
+    return parts_signs(st, &s);
 }
 
 static enum err on_approved(struct step *st, const void *payload, void *row)
@@ -253,7 +310,9 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
     struct rec_row_expense *r = ((struct paper_at *)row)->row;
     r->approved_by = ((const struct ev_expense_approved *)payload)->by;
     struct parts_cost cost = {budget_kind_travel, r->unit, r->project, r->approved};
-    enum err e = parts_not_own(st, r->approved_by, r->person, "by");
+    struct parts_signature s = {r->approved_by, "by", st->policy->parts.expense_approver,
+                                r->person};
+    enum err e = parts_signs(st, &s);
     if (e == ERR_OK) e = parts_cost_add(st, &cost);
     if (e != ERR_OK || !r->advance_no.n) return e;
     return parts_advance_used(st, r->advance_no, r->approved);

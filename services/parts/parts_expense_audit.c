@@ -6,7 +6,8 @@
  * Journeys may lie so many days beside the day of the service. Where the message names parts, or
  * parts were asked for on the call, there is an abnormality report, of that day or later, that the
  * message names or that is of the same site. What passes is paid up to the allowance standard
- * (PRT-055), which is that of a day: lines of one kind share it. That a voucher is false is for a
+ * (PRT-055), which is that of a day: lines of one kind share it, on one form or on several of the
+ * same person. That a voucher is false is for a
  * person to say, never found here. */
 #include "common/contract.h"
 #include "services/parts/parts_private.h"
@@ -205,44 +206,76 @@ static int32_t days_shared(const struct rec_expense_line *a, const struct rec_ex
     return until > from ? until - from : 0;
 }
 
+struct others {
+    struct str expense_no; /* of the line */
+    const struct rec_expense_line *l;
+    uint32_t line;
+    int64_t sum;
+    struct str other_form;
+};
+
 /* What other lines of the kind are paid for the same days; a line of several days is paid in equal
  * parts. */
-static int64_t paid_by_others(struct step *st, const struct rec_row_expense *form, uint32_t line)
+static void add_paid(struct step *st, struct str expense_no, const struct rec_row_expense *form,
+                     void *ctx)
 {
-    const struct rec_expense_line *l = &form->lines.v[line];
-    int64_t sum = 0;
+    struct others *x = ctx;
+    bool own = str_eq(expense_no, x->expense_no);
+    int64_t before = x->sum;
     for (uint32_t i = 0; i < form->results.n; i++) {
         const struct rec_expense_line *other = &form->lines.v[i];
-        if (i == line || other->kind != l->kind || !standard_of(st, form, other)) continue;
+        bool itself = own && i == x->line;
+        if (itself || other->kind != x->l->kind || !standard_of(st, form, other)) continue;
         int64_t days = days_of(other);
-        sum += (form->results.v[i].approved * days_shared(l, other) + days / 2) / days;
+        x->sum += (form->results.v[i].approved * days_shared(x->l, other) + days / 2) / days;
     }
-    return sum;
+    if (!own && x->sum > before) x->other_form = expense_no;
 }
 
-int64_t parts_expense_payable(struct step *st, const struct rec_row_expense *form, uint32_t line,
-                              const struct allowance **standard)
+static void add_others(struct step *st, struct str expense_no, const struct rec_row_expense *form,
+                       void *ctx)
+{
+    const struct others *x = ctx;
+    if (!str_eq(expense_no, x->expense_no)) add_paid(st, expense_no, form, ctx);
+}
+
+enum err parts_expense_payable(struct step *st, struct str expense_no,
+                               const struct rec_row_expense *form, uint32_t line,
+                               struct parts_payable *out)
 {
     const struct rec_expense_line *l = &form->lines.v[line];
     const struct allowance *s = standard_of(st, form, l);
-    *standard = s;
-    if (!s) return l->amount;
-    int64_t left = s->per_day_fen * days_of(l) - paid_by_others(st, form, line);
+    struct others x = {.expense_no = expense_no, .l = l, .line = line};
+    *out = (struct parts_payable){.standard = s, .amount = l->amount};
+    if (!s) return ERR_OK;
+    add_paid(st, expense_no, form, &x); /* its row is not written yet */
+    enum err e = parts_expense_beside(st, form, add_others, &x);
+    if (e != ERR_OK) return e;
+    int64_t left = s->per_day_fen * days_of(l) - x.sum;
     if (left < 0) left = 0;
-    return l->amount < left ? l->amount : left;
+    if (l->amount > left) out->amount = left;
+    out->other_form = x.other_form;
+    return ERR_OK;
 }
 
-static void keep_standard(struct step *st, const struct audit *a, uint32_t line,
-                          struct line_audit *x)
+static enum err keep_standard(struct step *st, const struct audit *a, uint32_t line,
+                              struct line_audit *x)
 {
-    const struct allowance *s;
-    x->out.approved = parts_expense_payable(st, a->form, line, &s);
+    struct parts_payable p;
+    enum err e = parts_expense_payable(st, a->expense_no, a->form, line, &p);
+    if (e != ERR_OK) return e;
+    const struct allowance *s = p.standard;
     if (s) x->out.standard = s->per_day_fen * days_of(x->l);
-    bool cut = x->out.approved < x->l->amount;
-    if (x->out.ok != yes_no_yes) x->out.approved = 0;
-    if (!cut || x->out.ok != yes_no_yes) return;
-    say(x, "above the standard %.*s%s", (int)(s->name.n < 48 ? s->name.n : 48), s->name.p,
-        x->l->amount > x->out.standard ? "" : " with other lines of these days");
+    bool passes = x->out.ok == yes_no_yes, cut = p.amount < x->l->amount;
+    x->out.approved = passes ? p.amount : 0;
+    if (!cut || !passes) return ERR_OK;
+    bool alone = x->l->amount > x->out.standard;
+    say(x, "above the standard %.*s%s%.*s", (int)(s->name.n < 48 ? s->name.n : 48), s->name.p,
+        p.other_form.n ? " with form "
+        : alone        ? ""
+                       : " with other lines of these days",
+        STR_ARG(p.other_form));
+    return ERR_OK;
 }
 
 /* ---- the line ---- */
@@ -261,7 +294,8 @@ static enum err audit_line(struct step *st, const struct audit *a, uint32_t i, b
     enum err e = check_documents(st, a, &x);
     if (e != ERR_OK) return e;
     check_form(st, a, &x, travel, is_false);
-    keep_standard(st, a, i, &x);
+    e = keep_standard(st, a, i, &x);
+    if (e != ERR_OK) return e;
     x.out.reason = str_of(x.reason);
     x.out.expense_no = a->expense_no;
     step_emit_as(st, "PRT-064", EV_expense_line_audited, &x.out);

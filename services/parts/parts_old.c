@@ -195,26 +195,24 @@ static enum err on_written_off(struct step *st, const struct ev_stock_written_of
 static enum err on_station_used(struct step *st, const struct ev_station_used *ev)
 {
     struct rec_row_ledger_line line;
-    struct rec_row_station_transfer r;
-    struct key k = key_of(ev->transfer_no);
-    enum err e = step_get(st, PARTS_TABLE(STATION_TRANSFER), &k, &r);
-    if (e == ERR_OK)
-        e = parts_line_get(st, parts_doc_station, ev->transfer_no, (uint32_t)ev->line, &line);
+    struct parts_account a;
+    enum err e = parts_station_account(st, ev->transfer_no, &a);
+    if (e == ERR_OK) e = parts_line_get(st, a.doc, ev->transfer_no, (uint32_t)ev->line, &line);
     if (e != ERR_OK) return e;
-    struct ev_oldpart_expected use = {.doc = parts_doc_station,
+    struct ev_oldpart_expected use = {.doc = a.doc,
                                       .doc_no = ev->transfer_no,
                                       .line = ev->line,
                                       .part_no = line.part_no,
                                       .qty = ev->qty,
-                                      .unit = r.station,
-                                      .person = first_of(ev->person, r.station),
+                                      .unit = a.station,
+                                      .person = first_of(ev->person, a.station),
                                       .call_no = ev->call_no,
                                       .unit_cost = line.unit_cost,
                                       .report = ev->report,
                                       .cleared = true,
                                       .used_at = step_occurred(st)};
     uint64_t old = ev->old_qty < ev->qty ? ev->old_qty : ev->qty;
-    return parts_oldpart_written_off(st, &use, old, r.station);
+    return parts_oldpart_written_off(st, &use, old, a.station);
 }
 
 /* PRT-025: who lets old parts become overdue draws no more parts free of charge. */

@@ -8,12 +8,16 @@
 
 #define PARTS_TABLE(name) (&parts_tables[PARTS_##name])
 
+/* ---- parts_sign.c: who may sign ---- */
 /* Is this somebody whom the master data has under this role, and who has not left. */
 MUST_CHECK enum err parts_has_role(struct step *st, struct str person, struct str role, bool *out);
-
-/* Refuses a signature under one's own paper: nobody reviews, approves or refuses what is his. */
-MUST_CHECK enum err parts_not_own(struct step *st, struct str by, struct str person,
-                                  const char *field);
+struct parts_signature {
+    struct str by;
+    const char *field;  /* that names him */
+    struct words roles; /* one of these; none = anybody */
+    struct str whose;   /* the paper: nobody reviews, approves or refuses what is his own */
+};
+MUST_CHECK enum err parts_signs(struct step *st, const struct parts_signature *s);
 
 /* ---- parts_item.c: the catalogue ---- */
 MUST_CHECK enum err parts_item_upserted(struct step *st, const struct ev_item_upserted *ev);
@@ -159,6 +163,16 @@ MUST_CHECK enum err parts_store_moved(struct step *st, const struct parts_move *
 MUST_CHECK enum err parts_store_full_count(struct step *st, struct str store);
 MUST_CHECK enum err parts_requisition_moved(struct step *st, const struct parts_move *m);
 extern const struct paper parts_requisition, parts_stock_receipt, parts_stock_count, parts_station;
+/* By what pieces are in the account of a station, and whose it is: a transfer, or the count that
+ * found them. ERR_NOT_FOUND. */
+struct parts_account {
+    enum parts_doc doc;
+    struct str station;
+};
+MUST_CHECK enum err parts_station_account(struct step *st, struct str no,
+                                          struct parts_account *out);
+/* The station uses what a count found; ERR_STALE when it names no such count. */
+MUST_CHECK enum err parts_station_found(struct step *st, const struct ev_station_used *ev);
 /* Who reports, where a fact does not name the store. */
 MUST_CHECK enum err parts_store_of(struct step *st, struct str said, struct str *out);
 /* ERR_NOT_FOUND refused: the document has this line, of this part (empty: of any). */
@@ -362,13 +376,24 @@ extern const struct paper parts_expense_paper;
 /* A person worked on that day: a form of the month is awaited (PRT-065). */
 MUST_CHECK enum err parts_expense_worked(struct step *st, struct str unit, struct str person,
                                          int32_t day);
+/* Every form of the person whose trip touches a month of that of `form`, itself among them. */
+typedef void parts_on_expense(struct step *st, struct str expense_no,
+                              const struct rec_row_expense *r, void *ctx);
+MUST_CHECK enum err parts_expense_beside(struct step *st, const struct rec_row_expense *form,
+                                         parts_on_expense *handle, void *ctx);
 /* ---- parts_expense_audit.c: line by line (PRT-056, PRT-057, PRT-064) ---- */
 MUST_CHECK enum err parts_expense_audit(struct step *st, struct rec_row_expense *r,
                                         const struct ev_expense_audited *ev);
 /* PRT-055: what of a line that passes is paid: no more than the standard of its days leaves beside
- * the other lines that have a result. *standard: NULL = there is none. */
-int64_t parts_expense_payable(struct step *st, const struct rec_row_expense *form, uint32_t line,
-                              const struct allowance **standard);
+ * the other lines that have a result, of this form and of the person's others. */
+struct parts_payable {
+    const struct allowance *standard; /* NULL = there is none */
+    int64_t amount;
+    struct str other_form; /* one that is paid for the same days */
+};
+MUST_CHECK enum err parts_expense_payable(struct step *st, struct str expense_no,
+                                          const struct rec_row_expense *form, uint32_t line,
+                                          struct parts_payable *out);
 PARTS_HEARS(parts_cost_fact);
 PARTS_HEARS(parts_cost_heard);
 PARTS_HEARS(parts_cost_upstream);

@@ -252,9 +252,14 @@ static enum err on_requested(struct step *st, const void *payload, void *row)
 
 /* ---- signed here ---- */
 
-static enum err check_own(struct step *st, const struct rec_row_part_request *r)
+static enum err check_signature(struct step *st, const struct rec_row_part_request *r,
+                                struct str by)
 {
-    if (!r->abnormal_no.n) return ERR_OK;
+    struct parts_signature s = {.by = by,
+                                .field = "by",
+                                .roles = policy_parts(st->policy, r->policy)->approver,
+                                .whose = r->person};
+    if (!r->abnormal_no.n) return parts_signs(st, &s);
     return step_refuse(st, "by_report", "request_no",
                        "this request rests on abnormality report %.*s and is signed with it "
                        "(abnormal.approved, abnormal.refused); there is one signature",
@@ -281,8 +286,7 @@ static enum err on_approved(struct step *st, const void *payload, void *row)
 {
     const struct ev_part_approved *ev = payload;
     const struct rec_row_part_request *r = ((struct paper_at *)row)->row;
-    enum err e = check_own(st, r);
-    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
+    enum err e = check_signature(st, r, ev->by);
     for (uint32_t i = 0; e == ERR_OK && i < ev->approved.n; i++) {
         struct str part_no = ev->approved.v[i].part_no;
         uint64_t asked = asked_for(r, part_no);
@@ -300,8 +304,7 @@ static enum err on_refused(struct step *st, const void *payload, void *row)
 {
     const struct ev_part_refused *ev = payload;
     const struct rec_row_part_request *r = ((struct paper_at *)row)->row;
-    enum err e = check_own(st, r);
-    if (e == ERR_OK) e = parts_not_own(st, ev->by, r->person, "by");
+    enum err e = check_signature(st, r, ev->by);
     return e == ERR_OK ? parts_backorder_refused(st, ev->request_no, r) : e;
 }
 

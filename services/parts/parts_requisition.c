@@ -42,7 +42,14 @@ static struct parts_move move_of(struct str requisition_no, uint64_t line, struc
 static enum err on_decided(struct step *st, const void *payload, void *row)
 {
     const struct rec_row_requisition *r = ((struct paper_at *)row)->row;
-    return parts_not_own(st, paper_text(st->type->shape(), payload, "by"), r->person, "by");
+    const struct parts_policy *p;
+    enum err e = parts_policy_for(st, r->call_no, r->unit, &p);
+    if (e != ERR_OK) return e;
+    struct parts_signature s = {.by = paper_text(st->type->shape(), payload, "by"),
+                                .field = "by",
+                                .roles = p->approver,
+                                .whose = r->person};
+    return parts_signs(st, &s);
 }
 
 static enum err check_asked(struct step *st, const struct rec_row_requisition *r,

@@ -2,8 +2,9 @@
  * the store, on the way, received or lost there, used or given back.
  *
  * The account of a station is its balance at the place `station`; what is on its way belongs to
- * neither side. What comes back waits for the inspection of the store and is not netted with its
- * good stock. Rule PRT-043. */
+ * neither side. What a count of the account found is used by the number of the count. What comes
+ * back waits for the inspection of the store and is not netted with its good stock. Rule PRT-043.
+ */
 #include "services/parts/parts_private.h"
 
 static struct parts_move move_of(struct str transfer_no, uint64_t line, struct str part_no)
@@ -98,23 +99,61 @@ static enum err on_received(struct step *st, const void *payload, void *row)
 
 /* ---- used, given back ---- */
 
-static enum err on_used(struct step *st, const void *payload, void *row)
+enum err parts_station_account(struct step *st, struct str no, struct parts_account *out)
 {
-    const struct ev_station_used *ev = payload;
-    const struct rec_row_station_transfer *r = ((struct paper_at *)row)->row;
+    struct rec_row_station_transfer transfer;
+    struct rec_row_stock_count sheet;
+    struct key k = key_of(no);
+    enum err e = step_get(st, PARTS_TABLE(STATION_TRANSFER), &k, &transfer);
+    if (e == ERR_OK) *out = (struct parts_account){parts_doc_station, transfer.station};
+    if (e != ERR_NOT_FOUND) return e;
+    e = step_get(st, PARTS_TABLE(STOCK_COUNT), &k, &sheet);
+    if (e == ERR_OK && sheet.place != ledger_place_station) e = ERR_NOT_FOUND;
+    if (e == ERR_OK) *out = (struct parts_account){parts_doc_count, sheet.store};
+    return e;
+}
+
+static enum err use(struct step *st, const struct ev_station_used *ev,
+                    const struct parts_account *a)
+{
     struct parts_write_off u = {.from = move_of(ev->transfer_no, ev->line, (struct str){0}),
-                                .person = ev->person.n ? ev->person : r->station,
-                                .keeper = r->station,
+                                .person = ev->person.n ? ev->person : a->station,
+                                .keeper = a->station,
                                 .call_no = ev->call_no,
-                                .unit = r->station,
+                                .unit = a->station,
                                 .report = ev->report,
                                 .user_signed = ev->user_signed,
                                 .leader_ok = ev->leader_ok,
                                 .used = ev->qty,
                                 .old_qty = ev->old_qty < ev->qty ? ev->old_qty : ev->qty};
     uint64_t written_off;
-    u.from.from = ledger_place_station, u.from.from_holder = r->station;
+    u.from.doc = a->doc;
+    u.from.from = ledger_place_station, u.from.from_holder = a->station;
     return parts_write_off(st, &u, &written_off);
+}
+
+static enum err on_used(struct step *st, const void *payload, void *row)
+{
+    const struct rec_row_station_transfer *r = ((struct paper_at *)row)->row;
+    return use(st, payload, &(struct parts_account){parts_doc_station, r->station});
+}
+
+enum err parts_station_found(struct step *st, const struct ev_station_used *ev)
+{
+    struct parts_account a;
+    struct rec_row_ledger_line l;
+    enum err e = parts_station_account(st, ev->transfer_no, &a);
+    if (e == ERR_NOT_FOUND || (e == ERR_OK && a.doc != parts_doc_count)) return ERR_STALE;
+    st->rule = "PRT-043";
+    struct parts_move m = move_of(ev->transfer_no, ev->line, (struct str){0});
+    m.doc = a.doc;
+    if (e == ERR_OK) e = parts_line_named(st, &m, &l);
+    if (e != ERR_OK) return e;
+    if (l.source == ledger_place_difference) return use(st, ev, &a);
+    return step_refuse(st, "no_surplus", "line",
+                       "line %u of count 盤點 %.*s found pieces missing, not more than the books "
+                       "show; name the transfer that the used ones came with",
+                       m.line, STR_ARG(ev->transfer_no));
 }
 
 static enum err on_returned(struct step *st, const void *payload, void *row)

@@ -197,6 +197,7 @@ static enum err of_note(struct step *st, const void *payload)
 enum err parts_store_fact(struct step *st, const void *payload)
 {
     enum err e = of_note(st, payload);
+    if (st->type->kind == EV_station_used) e = parts_station_found(st, payload);
     if (e != ERR_STALE) return e;
     const struct paper *p = paper_of(papers, st->type->kind);
     return p ? paper_fact(st, p, payload) : ERR_STALE;

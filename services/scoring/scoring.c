@@ -248,4 +248,5 @@ const struct service scoring_service = {.name = "scoring",
                                         .table_count = SCORING_TABLES,
                                         .step = scoring_step,
                                         .hears = hears,
+                                        .address = scoring_sheet_address,
                                         .on_passed = on_passed};

@@ -135,7 +135,6 @@ static enum err renew(struct step *st, struct str unit, struct rec_row_score_she
     if (row->revision == 0) row->unit = unit;
     enum err e = scoring_assign_fill(st, row);
     if (e == ERR_OK) e = scoring_round_renewed(st, &was, row);
-    if (e == ERR_OK) e = scoring_sheet_renewed(st, &was, row);
     if (e == ERR_OK) scoring_sheet_put(st, row);
     return e;
 }
@@ -287,9 +286,9 @@ static const struct rec_score_assignment *primary_after(const struct step *st,
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
         const struct scheme *o = policy_scheme(st->policy, a->scheme);
-        bool other =
-            o && !str_eq(o->id, s->id) && o->primary && a->from > day && !is_back(a->from, a->to);
-        if (other && (!next || a->from < next->from)) next = a;
+        bool other = o && !str_eq(o->id, s->id) && o->primary && a->from > day;
+        if (!other || is_back(a->from, a->to)) continue;
+        if (!next || a->from < next->from) next = a;
     }
     return next;
 }
@@ -437,12 +436,13 @@ static enum err cancel(struct step *st, const struct rec_row_score_sheet *row,
 }
 
 /* What is published stands, and is stale where it would be another one (SCO-008). */
-static enum err follow(struct step *st, const struct scheme *s, struct str unit, int32_t from,
+static enum err follow(struct step *st, struct str unit, int32_t from,
                        struct rec_row_score_sheet *row)
 {
     struct rec_row_score_assignee r;
+    const struct scheme *s = policy_scheme_at(st->policy, row->scheme, row->first);
     enum err e = load(st, row->person, &r);
-    if (e != ERR_OK) return e;
+    if (e != ERR_OK || !s) return e;
     const struct rec_score_assignment *a = in_force(st, &r, s, row->first);
     bool published = row->revision > 0;
     if (!a && !published) return cancel(st, row, score_cancel_not_assigned);
@@ -464,7 +464,7 @@ static enum err follow_all(struct step *st, const struct scheme *s,
     while ((e = step_next(st, SCORING_TABLE(SHEET), &prefix, &at, &row)) == ERR_OK) {
         bool before = scoring_period_next(s->period, row.first, 1) <= ev->from;
         if (before || row.state == score_sheet_state_cancelled) continue;
-        e = follow(st, s, unit, ev->from, &row);
+        e = follow(st, unit, ev->from, &row);
         if (e != ERR_OK) return e;
     }
     return e == ERR_END ? ERR_OK : e;

@@ -2,6 +2,7 @@
  * Rules SCO-022, SCO-030 … SCO-032. */
 #include "common/contract.h"
 #include "services/scoring/scoring_private.h"
+#include <string.h>
 
 #define DAY_MINUTES 1440
 #define LATE_DAYS_MAX 100000
@@ -120,6 +121,21 @@ enum err scoring_date_holder(struct step *st, struct str unit, const struct scor
     *out = (struct str){0};
     if (d->holder.n) e = role_holder(st, unit, d->holder, out);
     return e == ERR_OK && !out->n ? unit_manager(st, unit, out) : e;
+}
+
+bool scoring_case_read(struct str no, struct str head, struct str *whose, struct str *scheme,
+                       int32_t *first)
+{
+    const uint32_t tail = 11; /* "/2024-08-01" */
+    if (no.n <= head.n + tail || memcmp(no.p, head.p, head.n) != 0) return false;
+    if (day_parse((struct str){no.p + no.n - tail + 1, tail - 1}, first) != ERR_OK) return false;
+    uint32_t end = no.n - tail, i = end;
+    while (i > head.n && no.p[i - 1] != '/')
+        i--;
+    if (i <= head.n) return false;
+    *whose = (struct str){no.p + head.n, i - 1 - head.n};
+    *scheme = (struct str){no.p + i, end - i};
+    return true;
 }
 
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,

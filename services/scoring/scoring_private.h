@@ -76,9 +76,8 @@ MUST_CHECK enum err scoring_assign(struct step *st, const struct ev_scoring_sche
 MUST_CHECK enum err scoring_assign_turned(struct step *st, const struct passed *what);
 /* Post and level as assigned on its first day, the managers as of now. */
 MUST_CHECK enum err scoring_assign_fill(struct step *st, struct rec_row_score_sheet *row);
-/* Another manager, or another unit: whose clock the targets are. */
-MUST_CHECK enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
-                                          struct rec_row_score_sheet *sheet);
+/* To whom the clocks of a sheet go: who assesses him now. */
+MUST_CHECK enum err scoring_sheet_address(struct step *st, struct passed *what);
 /* Entries. Those written in this step are not seen by a scan and are handed on. */
 struct scoring_entries {
     const struct rec_row_score_sheet *sheet;
@@ -129,6 +128,10 @@ const struct deadline_row *scoring_date_clock(struct step *st, const struct scor
  * the unit's manager. */
 MUST_CHECK enum err scoring_date_holder(struct step *st, struct str unit,
                                         const struct score_date *d, struct str *out);
+/* "round/C1/4s_ae/2024-08-01", "sheet/P1/4s_ae/2024-08-01"; a unit and a person may have a / in
+ * their names. */
+bool scoring_case_read(struct str no, struct str head, struct str *whose, struct str *scheme,
+                       int32_t *first);
 uint32_t scoring_late_days(struct step *st, struct str unit, const struct scheme *s, int64_t due_ms,
                            int64_t at_ms);
 /* Rounds: the sheets of a centre by a scheme for a period. */

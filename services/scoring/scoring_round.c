@@ -8,7 +8,6 @@
  * SCO-032, SCO-059 (its day), SCO-013 (its day). */
 #include "common/contract.h"
 #include "services/scoring/scoring_private.h"
-#include <string.h>
 
 #define ROUND "round/"
 #define MANAGERS_MAX UINT8_MAX /* items of a round's clock */
@@ -458,19 +457,11 @@ static enum err sheets_passed(struct step *st, const struct passed *what, struct
     return e == ERR_END ? ERR_OK : e;
 }
 
-/* "round/C1/4s_ae/2024-08-01"; a unit may have a / in its name. */
 static bool read_case(struct step *st, struct str no, struct delay *out)
 {
-    const uint32_t head = sizeof ROUND - 1, tail = 11; /* "/2024-08-01" */
-    if (no.n <= head + tail || memcmp(no.p, ROUND, head) != 0) return false;
-    if (day_parse((struct str){no.p + no.n - tail + 1, tail - 1}, &out->first) != ERR_OK)
-        return false;
-    uint32_t end = no.n - tail, i = end;
-    while (i > head && no.p[i - 1] != '/')
-        i--;
-    if (i <= head) return false;
-    out->unit = (struct str){no.p + head, i - 1 - head};
-    out->s = policy_scheme_at(st->policy, (struct str){no.p + i, end - i}, out->first);
+    struct str scheme;
+    if (!scoring_case_read(no, STR(ROUND), &out->unit, &scheme, &out->first)) return false;
+    out->s = policy_scheme_at(st->policy, scheme, out->first);
     return out->s != NULL;
 }
 

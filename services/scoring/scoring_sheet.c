@@ -202,20 +202,6 @@ static enum err on_opened(struct step *st, const void *payload, void *row)
     return e == ERR_OK ? scoring_round_opened(st, sheet) : e;
 }
 
-enum err scoring_sheet_renewed(struct step *st, const struct rec_row_score_sheet *was,
-                               struct rec_row_score_sheet *sheet)
-{
-    const struct scheme *s;
-    bool same = str_eq(was->manager, sheet->manager) && str_eq(was->unit, sheet->unit);
-    if (same || sheet->state != score_sheet_state_open) return ERR_OK;
-    struct paper_at a = {.row = sheet,
-                         .case_no =
-                             paper_case(st, &scoring_sheet_paper, shape_row_score_sheet(), sheet)};
-    enum err e = scoring_scheme(st, sheet->scheme, sheet->first, &s);
-    if (e == ERR_OK) e = deadline_drop(st, a.case_no, 0, STR("another manager"));
-    return e == ERR_OK ? targets_clock(st, &a, s, true) : e;
-}
-
 /* As if it had never been handed in: it may be opened again. */
 static enum err on_cancelled(struct step *st, const void *payload, void *row)
 {
@@ -497,4 +483,21 @@ enum err scoring_sheet_passed(struct step *st, const struct passed *what)
     if (str_is(what->name, "scoring.period")) return scoring_assign_turned(st, what);
     enum err e = scoring_appeal_passed(st, what);
     return e == ERR_OK ? scoring_round_passed(st, what) : e;
+}
+
+enum err scoring_sheet_address(struct step *st, struct passed *what)
+{
+    struct rec_row_score_sheet row;
+    struct str no = arena_str(st->arena, what->case_no), person, scheme;
+    int32_t first;
+    if (!scoring_case_read(no, STR("sheet/"), &person, &scheme, &first)) return ERR_OK;
+    enum err e = scoring_sheet_get(st, person, scheme, first, &row);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+    bool higher = row.appeal == score_appeal_state_level2;
+    struct str who = higher ? row.next_level : row.manager;
+    if (row.state != score_sheet_state_open && row.state != score_sheet_state_appealed)
+        return ERR_OK;
+    what->person = who;
+    what->unit = row.unit;
+    return ERR_OK;
 }

@@ -5,7 +5,11 @@
 . "$(dirname "$0")/lib.bash"
 dir=$work/month
 python3 -B tests/e2e/story.py tests/e2e/parts-month/story.txt >"$work/story.ndjson"
-stack_start "$dir" --policy tests/unit/data/policy-parts --clock event --no-redis
+# The policy of the tests, with the roles of who signs for money.
+cp -r tests/unit/data/policy-parts "$work/policy"
+sed -i "s#\.\./\.\./\.\./\.\./deploy#$PWD/deploy#" "$work/policy/policy.yaml"
+sed -n '/^parts:/,/advance_approver/p' deploy/policy/general/policy.yaml >>"$work/policy/policy.yaml"
+stack_start "$dir" --policy "$work/policy" --clock event --no-redis
 stack_ready "$dir"
 feed "$dir" "$work/story.ndjson" >"$work/fed" 2>"$work/fed.err" || { cat "$work/fed" "$work/fed.err"; fail 'the door refused a fact'; }
 stack_settled "$dir"
@@ -28,8 +32,9 @@ def held(file):
     """(place, holder, part): pieces, where there are any."""
     return {(b["place"], b.get("holder", ""), b["part_no"]): b["qty"] for b in json.load(open(f"{work}/{file}")) if b["qty"]}
 
-expect("refused: stamped before signed; issued before approved; 21 % is not between 10 and 20",
-       sorted(said("refused.fact", "subject", "rule")), [("N1", "PRT-014"), ("OP-1", "PRT-029"), ("Q2", "PRT-040")])
+expect("refused: stamped before signed; issued before approved; 21 % is not between 10 and 20; signed by who is not the leader, the"
+       " general manager, or anybody", sorted(said("refused.fact", "subject", "rule")),
+       [("B1", "PRT-058"), ("E1", "PRT-055"), ("N1", "PRT-014"), ("OP-1", "PRT-029"), ("Q1", "PRT-004"), ("Q2", "PRT-040")])
 expect("one signature: the request is approved with the report, and no clock ran",
        (said("part.approved", "request_no", "by"), said("deadline.armed", "name", name="part.decide")), ([("R1", "L1")], []))
 

@@ -47,7 +47,8 @@ def expect(what, got, wanted):
         print(f"{what}:\n  got    {got}\n  wanted {wanted}")
 
 expect("refused", sorted(said("refused.fact", "rule", "code")), [
-    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-049", "times"), ("SCO-057", "reason"), ("SCO-107", "role"), ("SCO-107", "state")])
+    ("SCO-001", "primary"), ("SCO-008", "counted"), ("SCO-038", "level"), ("SCO-048", "case"), ("SCO-049", "times"), ("SCO-057", "reason"),
+    ("SCO-107", "role"), ("SCO-107", "state")])
 
 # ---- tb_130 ----
 def results(person, scheme): return said("scoring.result_published", "first", "revision", "score", "grade", "passed", person=person, scheme=scheme)
@@ -94,7 +95,7 @@ expect("500 a day", said("scoring.late_fined", "role", "responsible", "days", "a
 
 # ---- sup_100, q_post ----
 expect("SUN", results("SUN", "sup_100"), [("2026-01-01", 1, "88.67", "優秀", None)])
-expect("QI", results("QI", "q_post"), [("2026-01-01", 1, "93.53", None, None)])
+expect("QI", results("QI", "q_post"), [("2026-01-01", 1, "95.74", None, None)])
 expect("QI is paid", paid("QI"), [("2026-01-01", 1, "0.00", "8000.00", "8000.00")])
 
 # ---- 催辦單 ----
@@ -112,7 +113,7 @@ expect("scores", sorted((s["person"], s["scheme"], s["period"], s["state"], s["r
     ("GAO", "4s_ae", "2026-03", "published", 1, "96.20"), ("LAN", "tb_130", "2026-01", "published", 1, "91.00"),
     ("LAN", "tb_130", "2026-02", "published", 1, "139.00"), ("LAN", "tb_130", "2026-03", "published", 1, "130.00"),
     ("MEI", "tb_130", "2026-01", "published", 1, "89.00"), ("MEI", "tb_130", "2026-02", "published", 2, "130.00"),
-    ("MEI", "tb_130", "2026-03", "published", 1, "110.00"), ("QI", "q_post", "2026-Q1", "published", 1, "93.53"),
+    ("MEI", "tb_130", "2026-03", "published", 1, "110.00"), ("QI", "q_post", "2026-Q1", "published", 1, "95.74"),
     ("SUN", "sup_100", "2026-01", "published", 1, "88.67")])
 expect("scores --stale", [(s["person"], s["period"]) for s in file("stale")], [("LAN", "2026-02")])
 def points(e, *ids): return [i["points"] for name in ids for i in e["items"] + e["adjusts"] if i["id"] == name]
@@ -142,7 +143,7 @@ for words in ("revision 1: 71.38 of 130.00, D 待改進", "80.00 of 130.00  學�
 expect("SUN's items", points(file("sun"), "fault_reports", "faults", "callback_survey", "parts_management", "time_and_cost", "company_values"),
        ["8.50", "13.00", "12.00", "15.00", "8.50", "9.50"])
 expect("QI's items", points(file("qi"), *(i["id"] for i in file("qi")["items"])),
-       ["11.00", "9.00", "15.00", "10.00", "9.00", "5.00", "3.75", "10.00", "2.50"])
+       ["11.00", "9.00", "16.50", "10.00", "9.38", "5.00", "3.75", "10.00", "2.50"])
 sys.exit(wrong > 0)
 P
 say "$(wc -l <"$work/story.ndjson") facts, $(wc -l <"$work/records") records, all as worked out by hand"

@@ -11,6 +11,7 @@ static int open_story(void **state)
     (void)state;
     story_open(&story);
     struct story *s = &story;
+    story_tell(s, "person.upserted", "03T14:04", "{'person':'boss','unit':'U1','role':'manager'}");
     story_tell(s, "unit.upserted", "03T14:05", "{'unit':'U2','name':'站','calendar':'CN'}");
     story_tell(s, "item.upserted", "03T14:06", "{'part_no':'A','spec':'24V','unit_cost':'12.50'}");
     story_tell(s, "stock.received", "03T14:10",

@@ -156,6 +156,23 @@ static void PRT_058_nobody_approves_his_own_advance(void **state)
     stage_close(s);
 }
 
+static void PRT_058_who_reviews_and_who_approves(void **state)
+{
+    (void)state;
+    struct stage *s =
+        money_open_with("advance_reviewer: [head], advance_approver: [總經理]", ALL_FIVE);
+    (void)stage_tell(s, "person.upserted", "2020-01-01T08:00:00+08:00",
+                     "{'person':'GM','unit':'IND','role':'總經理'}");
+    act(s, "advance.opened", "2026-02-26T09:00", "B1", THREE_THOUSAND);
+    bar(s, "advance.approved", "2026-02-26T10:00", "B1", SIGNED, "not_entitled"); /* L1 */
+    assert_string_equal(last(s, "refused.fact", "field"), "reviewed_by");
+    bar(s, "advance.approved", "2026-02-26T10:00", "B1", "'reviewed_by':'HD','by':'HD'",
+        "not_entitled");
+    assert_string_equal(last(s, "refused.fact", "field"), "by");
+    act(s, "advance.approved", "2026-02-26T10:10", "B1", "'reviewed_by':'HD','by':'GM'");
+    stage_close(s);
+}
+
 /* ---- settlement ---- */
 
 static void PRT_058_examples(void **state)
@@ -316,6 +333,7 @@ int main(void)
         cmocka_unit_test(PRT_058_words_equal_the_figures),
         cmocka_unit_test(PRT_058_the_steps_in_order),
         cmocka_unit_test(PRT_058_nobody_approves_his_own_advance),
+        cmocka_unit_test(PRT_058_who_reviews_and_who_approves),
         cmocka_unit_test(PRT_058_examples),
         cmocka_unit_test(PRT_058_forms_of_one_s_own_paid_advance),
         cmocka_unit_test(PRT_058_settled_within_five_working_days),

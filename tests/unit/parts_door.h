@@ -33,7 +33,8 @@
 
 /* Units: IND, BUS, VEH, IT, PLANT and GEN have the parts policy PP-… of the same name; ST1 and ST2
  * are service stations; U1 is the source of stage_tell. T1, T2 and T3 are technicians, K1 keeps the
- * store, all at BUS; T9 is a technician of IND, HD its head of department. */
+ * store, boss manages, all at BUS; T9 is a technician of IND, HD its head of department; SQ is the
+ * quality engineer of PLANT. */
 
 /* ---- the house ---- */
 
@@ -45,7 +46,8 @@ static inline void units_tell(struct stage *s)
         const char *person, *unit, *role;
     } persons[] = {{"T1", "BUS", "technician"}, {"T2", "BUS", "technician"},
                    {"T3", "BUS", "technician"}, {"K1", "BUS", "keeper"},
-                   {"T9", "IND", "technician"}, {"HD", "IND", "head"}};
+                   {"T9", "IND", "technician"}, {"HD", "IND", "head"},
+                   {"boss", "BUS", "manager"},  {"SQ", "PLANT", "SQE"}};
     char data[160];
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         snprintf(data, sizeof data,

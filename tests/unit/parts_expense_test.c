@@ -140,11 +140,11 @@ static void PRT_055_standard_of_rank_place_and_kind(void **state)
         char no[8], data[900];
         snprintf(no, sizeof no, "E%zu", i);
         snprintf(data, sizeof data,
-                 "'person':'T1','rank':'%s','reason':'repair','places':[{'name':'%s'}],"
+                 "'person':'P%zu','rank':'%s','reason':'repair','places':[{'name':'%s'}],"
                  "'from_day':'2026-03-02','until_day':'2026-03-04','lines':[{'day':'2026-03-02',"
                  "'kind':'hotel','amount':'700.00','place':'%s',%s}],"
                  "'vouchers':[{'voucher_no':'V%zu','amount':'700.00'}]",
-                 rows[i].rank, rows[i].place, rows[i].place, rows[i].line, i);
+                 i, rows[i].rank, rows[i].place, rows[i].place, rows[i].line, i);
         submit(s, "BUS", "2026-03-05T10:00", no, data);
         step(s, "2026-03-05T12:00", "expense.audited", no, "'by':'A1'");
         assert_string_equal(of_line(s, i, "standard"), rows[i].standard);
@@ -204,6 +204,41 @@ static void PRT_055_a_line_that_is_taken_back_keeps_the_standard(void **state)
     stage_close(s);
 }
 
+#define TRIP_NIGHT(person, from, until, day, amount, voucher)                                      \
+    TRIP(person, from, until) PAPERS(NIGHT(day, amount, ""), VOUCHER(voucher, amount))
+
+static void night(struct stage *s, const char *no, const char *data, const char *approved)
+{
+    size_t n = count(s, "expense.line_audited");
+    submit(s, "BUS", "2026-03-09T10:00", no, data);
+    step(s, "2026-03-09T12:00", "expense.audited", no, "'by':'A1'");
+    assert_string_equal(of_line(s, n, "approved"), approved);
+}
+
+/* Both trips touch February and March. */
+static void PRT_055_a_night_of_two_forms_is_paid_once(void **state)
+{
+    (void)state;
+    struct stage *s = money_open_with("", HOTEL_200);
+    submit(s, "BUS", "2026-03-09T09:00", "E0", /* not audited yet: nothing is paid for it */
+           TRIP_NIGHT("T1", "2026-02-26", "2026-03-02", "2026-03-02", "200.00", "V0"));
+    night(s, "E1", TRIP_NIGHT("T1", "2026-02-26", "2026-03-02", "2026-03-02", "150.00", "V1"),
+          "150.00");
+    night(s, "E2", TRIP_NIGHT("T1", "2026-02-27", "2026-03-03", "2026-03-02", "120.00", "V2"),
+          "50.00");
+    assert_string_equal(last(s, "expense.line_audited", "reason"),
+                        "above the standard a with form E1");
+    night(s, "E3", TRIP_NIGHT("T1", "2026-03-02", "2026-03-03", "2026-03-03", "200.00", "V3"),
+          "200.00");
+    night(s, "E4", TRIP_NIGHT("T2", "2026-03-02", "2026-03-03", "2026-03-02", "200.00", "V4"),
+          "200.00");
+    step(s, "2026-03-09T13:00", "expense.audited", "E0", "'by':'A1','false_lines':[{'line':1}]");
+    say(s, "BUS", "audit.reversed", "2026-03-10T10:00",
+        "'subject':'expense_line','ref':'E0','line':1,'by':'HD','reason':'it was genuine'");
+    assert_int_equal(form_row(s, "E0").approved, 0); /* E1 and E2 have the night */
+    stage_close(s);
+}
+
 static void PRT_055_nobody_signs_his_own_form(void **state)
 {
     (void)state;
@@ -217,6 +252,28 @@ static void PRT_055_nobody_signs_his_own_form(void **state)
     step(s, "2026-03-09T12:20", "expense.reviewed", "E1", "'by':'L1'");
     deny(s, "BUS", "expense.approved", "2026-03-09T12:30", "'expense_no':'E1','by':'T1'", "PRT-055",
          "same_person");
+    step(s, "2026-03-09T12:40", "expense.approved", "E1", "'by':'GM'");
+    stage_close(s);
+}
+
+static void PRT_055_who_reviews_and_who_approves(void **state)
+{
+    (void)state;
+    struct stage *s =
+        money_open_with("expense_reviewer: [head, manager], expense_approver: [總經理]", HOTEL_200);
+    (void)stage_tell(s, "person.upserted", "2020-01-01T08:00:00+08:00",
+                     "{'person':'GM','unit':'IND','role':'總經理'}");
+    submit(s, "BUS", "2026-03-09T10:00", "E1",
+           TRIP("T1", "2026-03-02", "2026-03-03")
+               PAPERS(NIGHT("2026-03-02", "80.00", ""), VOUCHER("V1", "80.00")));
+    step(s, "2026-03-09T12:00", "expense.audited", "E1", "'by':'A1'");
+    deny(s, "BUS", "expense.reviewed", "2026-03-09T12:10", "'expense_no':'E1','by':'L1'", "PRT-055",
+         "not_entitled");
+    deny(s, "BUS", "expense.reviewed", "2026-03-09T12:10", "'expense_no':'E1','by':'GM'", "PRT-055",
+         "not_entitled");
+    step(s, "2026-03-09T12:20", "expense.reviewed", "E1", "'by':'HD'");
+    deny(s, "BUS", "expense.approved", "2026-03-09T12:30", "'expense_no':'E1','by':'HD'", "PRT-055",
+         "not_entitled");
     step(s, "2026-03-09T12:40", "expense.approved", "E1", "'by':'GM'");
     stage_close(s);
 }
@@ -380,9 +437,11 @@ int main(void)
         cmocka_unit_test(PRT_055_audit_signature_approval_money_in_this_order),
         cmocka_unit_test(PRT_055_what_is_paid_is_what_was_approved),
         cmocka_unit_test(PRT_055_standard_of_rank_place_and_kind),
+        cmocka_unit_test(PRT_055_a_night_of_two_forms_is_paid_once),
         cmocka_unit_test(PRT_055_nobody_signs_his_own_form),
         cmocka_unit_test(PRT_055_the_standard_of_a_day_is_paid_once),
         cmocka_unit_test(PRT_055_a_line_that_is_taken_back_keeps_the_standard),
+        cmocka_unit_test(PRT_055_who_reviews_and_who_approves),
         cmocka_unit_test(PRT_074_the_form_comes_after_the_trip),
         cmocka_unit_test(PRT_065_not_older_than_two_months),
         cmocka_unit_test(PRT_065_audit_within_five_working_days),

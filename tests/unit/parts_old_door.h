@@ -95,7 +95,7 @@ static inline struct text basis(struct stage *s, const char *unit, const char *n
                 "'lines':[{'part_no':'%s','qty':%d}]",
                 note, part, qty)
             .text);
-    say(s, unit, "part.approved", local, text_of("'request_no':'Q-%s','by':'boss'", note).text);
+    say(s, unit, "part.approved", local, text_of("'request_no':'Q-%s','by':'HD'", note).text);
     return text_of("'request_no':'Q-%s'", note);
 }
 

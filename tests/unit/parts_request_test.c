@@ -249,7 +249,7 @@ static void PRT_003_less_may_be_approved_and_not_more(void **state)
 static void PRT_003_where_nobody_has_to_sign_it_is_approved_at_once(void **state)
 {
     (void)state;
-    struct stage *s = parts_open_changed("common/parts.yaml", "/approver: 領導/d");
+    struct stage *s = parts_open_changed("common/parts.yaml", "/approver: .領導/d");
     request(s, "BUS", "R1", 1, "2026-03-02T09:00");
     assert_string_equal(state_of(s, "R1"), "approved");
     assert_string_equal(last(s, "part.approved", "by"), "PP-BUS");
@@ -398,9 +398,32 @@ static void PRT_003_nobody_signs_his_own_request(void **state)
     stage_close(s);
 }
 
+#define BY(who) "'request_no':'R1','by':'" who "'"
+
+/* Of the roles of PP-BUS; not who is unknown, has another role, or has left. */
+static void PRT_003_the_leader_signs(void **state)
+{
+    (void)state;
+    struct stage *s = issue_open(false);
+    (void)stage_tell(s, "person.upserted", "2020-01-01T08:00:00+08:00",
+                     "{'person':'L9','unit':'BUS','role':'head','left':true}");
+    request(s, "BUS", "R1", 1, "2026-03-02T09:00");
+    deny(s, "BUS", "part.approved", "2026-03-02T09:10", BY("X9"), "PRT-003", "not_entitled");
+    assert_string_equal(last(s, "refused.fact", "text"),
+                        "X9 is no member of staff (person.upserted); name in by somebody whose "
+                        "role is 領導, supervisor, manager or head");
+    deny(s, "BUS", "part.approved", "2026-03-02T09:10", BY("K1"), "PRT-003", "not_entitled");
+    deny(s, "BUS", "part.approved", "2026-03-02T09:10", BY("L9"), "PRT-003", "not_entitled");
+    deny(s, "BUS", "part.refused", "2026-03-02T09:10", BY("K1") ",'reason':'r'", "PRT-003",
+         "not_entitled");
+    say(s, "BUS", "part.approved", "2026-03-02T09:20", BY("HD"));
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(PRT_003_the_leader_signs),
         cmocka_unit_test(PRT_003_nobody_signs_his_own_request),
         cmocka_unit_test(PRT_001_who_pays_where_no_call_says),
         cmocka_unit_test(PRT_001_the_call_says_whether_it_is_inside),

@@ -58,6 +58,32 @@ static void PRT_004_nobody_approves_his_own_requisition(void **state)
 }
 
 /* PRT-041 */
+/* Under PP-PLANT that is the quality engineer or the head of department. */
+static void PRT_004_the_leader_of_its_policy_signs(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(20);
+    say(s, "PLANT", "requisition.opened", "2026-03-02T10:00",
+        R1 ",'lines':[{'part_no':'A','qty':1}]");
+    deny(s, "PLANT", "requisition.approved", "2026-03-02T10:10", R1 ",'by':'X9'", "PRT-004",
+         "not_entitled");
+    deny(s, "PLANT", "requisition.refused", "2026-03-02T10:10", R1 ",'by':'boss','reason':'r'",
+         "PRT-004", "not_entitled");
+    say(s, "PLANT", "requisition.approved", "2026-03-02T10:20", R1 ",'by':'SQ'");
+    stage_close(s);
+}
+
+/* An import has nobody to sign. */
+static void PRT_004_without_roles_anybody_signs(void **state)
+{
+    (void)state;
+    struct stage *s = parts_open_changed("common/parts.yaml", "/approver: .領導/d");
+    say(s, "BUS", "requisition.opened", "2026-03-02T10:00",
+        R1 ",'lines':[{'part_no':'A','qty':1}]");
+    say(s, "BUS", "requisition.approved", "2026-03-02T10:20", R1 ",'by':'X9'");
+    stage_close(s);
+}
+
 static void PRT_041_a_store_cannot_fall_below_nothing(void **state)
 {
     (void)state;
@@ -279,6 +305,8 @@ int main(void)
         cmocka_unit_test(PRT_004_no_issue_without_an_approved_requisition),
         cmocka_unit_test(PRT_004_what_was_approved_and_no_more),
         cmocka_unit_test(PRT_004_nobody_approves_his_own_requisition),
+        cmocka_unit_test(PRT_004_the_leader_of_its_policy_signs),
+        cmocka_unit_test(PRT_004_without_roles_anybody_signs),
         cmocka_unit_test(PRT_041_a_store_cannot_fall_below_nothing),
         cmocka_unit_test(PRT_040_written_off_by_report_and_old_part),
         cmocka_unit_test(PRT_040_unhappy_returns_and_write_offs),

@@ -346,6 +346,59 @@ static void PRT_043_who_has_both_says_what_was_counted(void **state)
     stage_close(s);
 }
 
+/* Of a count the line is the place of the part in it, over all its sheets. */
+static void PRT_043_what_a_count_finds_is_used(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(40);
+    item(s, "B", "");
+    say(s, "BUS", "station.shipped", "2026-03-03T09:00",
+        T ",'station':'ST1','lines':[{'part_no':'A','qty':5}]");
+    say(s, "ST1", "station.received", "2026-03-04T09:00", T);
+    say(s, "ST1", "stock.counted", "2026-03-05T09:00",
+        "'count_no':'C1','lines':[{'part_no':'B','physical':0},{'part_no':'A','physical':7}]");
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 7);
+    deny(s, "ST1", "station.used", "2026-03-05T10:00", T ",'line':1,'qty':6," SIGNED, "PRT-021",
+         "balance");
+    deny(s, "ST1", "station.used", "2026-03-05T10:00",
+         "'transfer_no':'C1','line':1,'qty':1," SIGNED, "PRT-043", "unknown_line");
+    deny(s, "ST1", "station.used", "2026-03-05T10:00",
+         "'transfer_no':'C1','line':2,'qty':3," SIGNED, "PRT-021", "balance");
+    deny(s, "ST1", "station.used", "2026-03-05T10:00", "'transfer_no':'C1','line':2,'qty':1",
+         "PRT-021", "no_report");
+    say(s, "ST1", "station.used", "2026-03-05T10:00",
+        "'transfer_no':'C1','line':2,'qty':2,'person':'T3','old_qty':1," SIGNED);
+    assert_int_equal(balance(s, ledger_place_station, "ST1", "A"), 5);
+    assert_int_equal(balance(s, ledger_place_old, "ST1", "A"), 1);
+    assert_int_equal(balance(s, ledger_place_owed, "T3", "A"), 1);
+    assert_string_equal(last(s, "oldpart.expected", "doc"), "count");
+    struct rec_row_oldpart_debt debt = {0};
+    assert_true(row_at(s, PARTS_OLDPART_DEBT, key_of(STR("T3")), &debt));
+    assert_int_equal(debt.pieces, 1);
+    assert_int_equal(debt.value, 1250);
+    say(s, "ST1", "oldpart.returned", "2026-03-06T10:00", "'doc':'count','doc_no':'C1','line':2");
+    assert_int_equal(balance(s, ledger_place_owed, "T3", "A"), 0);
+    assert_true(!row_at(s, PARTS_OLDPART_DEBT, key_of(STR("T3")), &debt) || debt.pieces == 0);
+    stage_close(s);
+}
+
+/* Nor is what is missing there, nor what a store has too many of. */
+static void PRT_043_only_what_a_station_has_is_used(void **state)
+{
+    (void)state;
+    struct stage *s = store_open_with(40);
+    say(s, "BUS", "station.shipped", "2026-03-03T09:00",
+        T ",'station':'ST1','lines':[{'part_no':'A','qty':5}]");
+    say(s, "ST1", "station.received", "2026-03-04T09:00", T);
+    say(s, "ST1", "stock.counted", "2026-03-05T09:00", SHEET("C2", 4));
+    deny(s, "ST1", "station.used", "2026-03-05T10:00",
+         "'transfer_no':'C2','line':1,'qty':1," SIGNED, "PRT-043", "no_surplus");
+    say(s, "BUS", "stock.counted", "2026-03-05T09:00", SHEET("C3", 50));
+    deny(s, "ST1", "station.used", "2026-03-05T10:00",
+         "'transfer_no':'C3','line':1,'qty':1," SIGNED, "PRT-043", "unknown_number");
+    stage_close(s);
+}
+
 static void PRT_043_unhappy_transfers(void **state)
 {
     (void)state;
@@ -394,6 +447,8 @@ int main(void)
         cmocka_unit_test(PRT_043_the_account_of_a_station_is_counted),
         cmocka_unit_test(PRT_043_a_transfer_of_several_lines),
         cmocka_unit_test(PRT_043_who_has_both_says_what_was_counted),
+        cmocka_unit_test(PRT_043_what_a_count_finds_is_used),
+        cmocka_unit_test(PRT_043_only_what_a_station_has_is_used),
         cmocka_unit_test(PRT_043_unhappy_transfers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,8 @@ static const struct fault_row {
      "not below least"},
     {"times: 2", "times: 256", 18, "schemes[0].deductions[0].times", "at most 255"},
     {", each: 2", "", 19, "schemes[0].deductions[1].judged", "no entry (each)"},
+    {"ref: [praise_no]", "ref: [praise_no, person]", 19, "schemes[0].deductions[1].judged",
+     "cannot be named by an entry"},
     {"judged: rides", "judged: fee", 19, "schemes[0].deductions[1].judged", "wanted is count"},
     {"id: idea", "id: slip", 21, "schemes[0].bonuses[0].id", "stands twice"},
     {"id: idea", "id: manner", 21, "schemes[0].bonuses[0].id", "stands twice"},

@@ -72,10 +72,32 @@ static void SCO_032_SCO_021_the_fine_for_a_cancelled_sheet_is_taken_back(void **
     stage_close(s);
 }
 
+/* Who comes after the last clock is late when his sheet comes, and not reminded before. */
+static void SCO_031_a_round_has_clocks_for_so_many_managers(void **state)
+{
+    const int managers = 256, clocks = 255;
+    struct stage *s = scoring_open();
+    char data[200];
+    (void)state;
+    for (int i = 0; i < managers; i++) {
+        snprintf(data, sizeof data, "'person':'X%d','unit':'C1','role':'staff'", i);
+        tell(s, "HR", "person.upserted", "2024-07-01T08:00", data);
+        snprintf(data, sizeof data,
+                 "'person':'X%d','scheme':'q_post','post':'售後人員','from':'2024-07-01',"
+                 "'manager':'B%d'",
+                 i, i);
+        say(s, "HR", "scoring.scheme_assigned", "2024-10-09T10:00", data);
+    }
+    until(s, "2024-10-11T00:01");
+    assert_int_equal(reminders(s, "scoring.q_post_sheet"), clocks);
+    stage_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(SCO_030_SCO_031_SCO_032_each_manager_is_late_for_his_own),
+        cmocka_unit_test(SCO_031_a_round_has_clocks_for_so_many_managers),
         cmocka_unit_test(SCO_031_another_manager_takes_the_sheet_over),
         cmocka_unit_test(SCO_032_SCO_021_the_fine_for_a_cancelled_sheet_is_taken_back),
     };

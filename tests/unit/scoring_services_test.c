@@ -97,7 +97,7 @@ static void SCO_088_the_primary_milestone_of_head_office(void **state)
     stage_close(s);
 }
 
-/* HQ-EX-11: 12 of 15 answers, one left blank; then a call-back and a survey. */
+/* 12 of 15 answers, one left blank; then a call-back and a survey. */
 static void SCO_089_answers_of_the_cards(void **state)
 {
     (void)state;

@@ -276,6 +276,23 @@ static void SCO_038_each_level_answers_in_five_working_days(void **state)
     stage_close(s);
 }
 
+/* Another manager while he waits for the answer: it is his to give, and he is reminded. */
+static void SCO_038_SCO_002_another_superior_answers(void **state)
+{
+    (void)state;
+    struct stage *s = open_published("100");
+    act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "'text':'unfair'");
+    say(s, "HR", "scoring.scheme_assigned", "2024-09-06T09:00",
+        of("P1", "'scheme':'4s_ae','post':'" MECHANIC "','from':'2024-08-31','manager':'H1'").text);
+    until(s, "2024-09-13T00:01");
+    assert_int_equal(reminders(s, "scoring.appeal_answer"), 1);
+    assert_string_equal(last(s, "deadline.passed", "person"), "H1");
+    bar(s, "P1", "scoring.appeal_ruled", "2024-09-13T09:00", "'changed':'no','by':'M1'", "SCO-038",
+        "no_right");
+    act(s, "P1", "scoring.appeal_ruled", "2024-09-13T09:00", "'changed':'no','by':'H1'");
+    stage_close(s);
+}
+
 static void SCO_038_first_the_superior_then_in_writing(void **state)
 {
     (void)state;
@@ -417,6 +434,7 @@ int main(void)
         cmocka_unit_test(SCO_038_nobody_rules_his_own_appeal),
         cmocka_unit_test(SCO_038_the_second_level_is_above_the_first),
         cmocka_unit_test(SCO_038_each_level_answers_in_five_working_days),
+        cmocka_unit_test(SCO_038_SCO_002_another_superior_answers),
         cmocka_unit_test(SCO_038_first_the_superior_then_in_writing),
         cmocka_unit_test(SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid),
         cmocka_unit_test(SCO_052_SCO_008_a_level_that_is_told_late_is_paid),
