@@ -484,22 +484,25 @@ struct entry_ref {
 BEGINS_WITH_ENTRY(conduct_confirmed);
 BEGINS_WITH_ENTRY(conduct_rejected);
 
-/* The entry of another case at the site that is named. */
+/* The entry of another case at the site that is named, if there is one only. */
 static enum err find_at_site(struct step *st, struct booking *b)
 {
-    struct str site = b->told.case_no;
+    struct str site = b->told.case_no, kind;
     struct key prefix = key_of(b->told.person), at = {.n = 0};
-    size_t person = prefix.n;
+    size_t person = prefix.n, found = 0;
+    struct rec_row_conduct r;
     enum err e;
     if (!site.n || st->policy->scoring.same_fact != SAME_FACT_case) return ERR_NOT_FOUND;
     key_str(&prefix, b->told.fact->id);
-    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, b->row)) == ERR_OK) {
-        struct str kind;
-        if (b->row->day != b->told.day || !str_eq(b->row->site, site)) continue;
+    while ((e = step_next(st, SCORING_TABLE(CONDUCT), &prefix, &at, &r)) == ERR_OK) {
+        if (r.day != b->told.day || !str_eq(r.site, site)) continue;
+        if (found++) return ERR_NOT_FOUND;
         b->key = at;
-        return scoring_entry_named(st, &at, person, &kind, &b->told.case_no);
+        *b->row = r;
     }
-    return e == ERR_END ? ERR_NOT_FOUND : e;
+    if (e != ERR_END) return e;
+    if (!found) return ERR_NOT_FOUND;
+    return scoring_entry_named(st, &b->key, person, &kind, &b->told.case_no);
 }
 
 static enum err find_named(struct step *st, const struct entry_ref *ref, struct booking *b)

@@ -368,6 +368,43 @@ static void SCO_125_the_pay_is_shown_as_it_was_booked(void **state)
     says(story.out_text, "; not booked\n");
 }
 
+/* The last quarter of the year before, by a scheme that shares the excess profit. */
+static void SCO_065_why_a_share_is_not_paid(void **state)
+{
+    (void)state;
+    static const char *const items[] = {"work_attitude", "work_conduct", "report_quality", "rules"};
+    static const char *const figures[][2] = {{"collected", "90.00"},
+                                             {"receivable", "100.00"},
+                                             {"collected_2003", "28345.00"},
+                                             {"excess_profit", "8500.00"}};
+    const char *sheet = "'person':'T5','scheme':'q_post','first':'2025-10-01'";
+    char data[300];
+    story_tell(&story, "person.upserted", "03T17:00", "{'person':'T5','unit':'U1','role':'staff'}");
+    story_tell(&story, "scoring.scheme_assigned", "03T17:01",
+               "{'person':'T5','scheme':'q_post','post':'售後人員','from':'2025-10-01'}");
+    for (size_t i = 0; i < COUNT_OF(figures); i++) {
+        snprintf(data, sizeof data,
+                 "{'metric':'%s','person':'T5','month':'2025-12-01','value':'%s'}", figures[i][0],
+                 figures[i][1]);
+        story_tell(&story, "kpi.actual_reported", "03T17:02", data);
+    }
+    for (size_t i = 0; i < COUNT_OF(items); i++) {
+        snprintf(data, sizeof data, "{%s,'item':'%s','word':'優','by':'M1'}", sheet, items[i]);
+        story_tell(&story, "scoring.item_scored", "03T17:03", data);
+    }
+    snprintf(data, sizeof data, "{%s,'by':'M1'}", sheet);
+    story_tell(&story, "scoring.sheet_submitted", "03T17:04", data);
+    snprintf(data, sizeof data, "{%s,'by':'M2'}", sheet);
+    story_tell(&story, "scoring.reviewed", "03T17:05", data);
+    assert_int_equal(explain("T5", "q_post", "2025-Q4", LISTING_table), CLI_OK);
+    says(story.out_text, "  profit_share 0.00 yuan  超額利潤獎勵; of 8500.00, the target of the "
+                         "division is not met\n");
+    story_tell(&story, "kpi.actual_reported", "03T17:06",
+               "{'metric':'division_target_met','unit':'U1','month':'2025-12-01','value':'1'}");
+    assert_int_equal(explain("T5", "q_post", "2025-Q4", LISTING_table), CLI_OK);
+    says(story.out_text, "  profit_share 8500.00 yuan  超額利潤獎勵\n");
+}
+
 static void SCO_008_a_sheet_nobody_has_is_said(void **state)
 {
     (void)state;
@@ -418,6 +455,7 @@ int main(void)
         TEST(SCO_008_a_stale_score_is_shown_with_what_it_would_be),
         TEST(SCO_008_stale_though_the_score_is_the_same),
         TEST(SCO_125_the_pay_is_shown_as_it_was_booked),
+        TEST(SCO_065_why_a_share_is_not_paid),
         TEST(SCO_008_a_sheet_nobody_has_is_said),
         cmocka_unit_test(SCO_033_periods_as_people_write_them),
     };

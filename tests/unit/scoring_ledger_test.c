@@ -286,6 +286,8 @@ static void SCO_111_two_shifts_of_a_site_stay_apart(void **state)
         assert_true(entry_of(s, "T1", "missed_handover", rows[i].case_no, rows[i].day, &r));
         assert_int_equal(r.told, rows[i].told);
     }
+    deny(s, "C1", "conduct.confirmed", "2025-03-04T09:00",
+         named("T1", "missed_handover", "P1", "2025-03-02", ""), "SCO-107", "unknown_number");
     stage_close(s);
 }
 
