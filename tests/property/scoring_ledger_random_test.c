@@ -124,17 +124,6 @@ static void decide(struct stage *s, size_t i, bool yes, unsigned turn)
 
 /* ---- comparing ---- */
 
-static uint64_t stored_count(struct stage *s, const char *person, uint64_t year,
-                             const char *counter)
-{
-    struct rec_row_conduct_count r = {0};
-    struct key k = key_of(str_of(person));
-    key_u64(&k, year);
-    key_str(&k, str_of(counter));
-    (void)row_at(s, SCORING_CONDUCT_COUNT, k, &r);
-    return r.n;
-}
-
 static void entries_agree(struct stage *s)
 {
     static const uint32_t states[] = {[TOLD] = conduct_state_recorded,
@@ -156,7 +145,7 @@ static bool counts_agree(struct stage *s, size_t p, size_t k, uint64_t year)
 {
     uint64_t n = booked(p, k, year);
     if (!kinds[k].limit) return false;
-    assert_int_equal(stored_count(s, persons[p], year, kinds[k].kind), n);
+    assert_int_equal(conduct_counted(s, persons[p], year, kinds[k].kind), n);
     return n >= kinds[k].limit;
 }
 

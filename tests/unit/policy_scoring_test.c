@@ -285,19 +285,8 @@ static int32_t day_at(const char *text)
 static void SCO_003_each_period_has_its_version(void **state)
 {
     (void)state;
-    struct policy *p = NULL;
-    struct policy_fault faults[POLICY_FAULTS_MAX];
-    struct scratch_set x;
-    uint32_t n = 0;
-    scratch_open(&x, "");
-    char *text = with_version("    effective_from: 2026-03-01\n",
-                              "period: month, effective_from: 2026-01-01");
-    scratch_write(&x, "scoring.yaml", text);
-    free(text);
-    enum err e = policy_load(x.path, &p, faults, POLICY_FAULTS_MAX, &n);
-    policy_print_faults(stderr, faults, n);
-    scratch_close(&x);
-    assert_int_equal(e, ERR_OK);
+    struct policy *p = scratch_load(with_version("    effective_from: 2026-03-01\n",
+                                                 "period: month, effective_from: 2026-01-01"));
     assert_null(policy_scheme_at(p, STR("probe"), day_at("2025-12-31")));
     assert_ptr_equal(policy_scheme_at(p, STR("probe"), day_at("2026-01-01")), &p->schemes[1]);
     assert_ptr_equal(policy_scheme_at(p, STR("probe"), day_at("2026-02-28")), &p->schemes[1]);

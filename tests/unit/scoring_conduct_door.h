@@ -152,4 +152,15 @@ static inline struct rec_row_qualification standing(struct stage *s, const char 
     return row;
 }
 
+static inline uint64_t conduct_counted(struct stage *s, const char *person, uint64_t year,
+                                       const char *counter)
+{
+    struct rec_row_conduct_count r = {0};
+    struct key k = key_of(str_of(person));
+    key_u64(&k, year);
+    key_str(&k, str_of(counter));
+    (void)row_at(s, SCORING_CONDUCT_COUNT, k, &r);
+    return r.n;
+}
+
 #endif

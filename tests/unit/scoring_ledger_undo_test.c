@@ -14,16 +14,6 @@ static void undo(struct stage *s, const char *person, const char *kind, const ch
         named(person, kind, "SITE", day, ",'reason':'it was another'"));
 }
 
-static uint64_t counted(struct stage *s, const char *person, uint64_t year, const char *counter)
-{
-    struct rec_row_conduct_count r = {0};
-    struct key k = key_of(str_of(person));
-    key_u64(&k, year);
-    key_str(&k, str_of(counter));
-    (void)row_at(s, SCORING_CONDUCT_COUNT, k, &r);
-    return r.n;
-}
-
 /* ---- what is booked is rejected ---- */
 
 static void SCO_107_what_is_booked_can_be_taken_back(void **state)
@@ -61,7 +51,7 @@ static void SCO_108_SCO_111_the_count_goes_down_and_the_loss_falls(void **state)
     undo(s, "T1", "site_breach", "2025-03-03",
          "2025-03-05T09:00"); /* not the one that brought it */
     is_last(s, BOOKED, "count", "1");
-    assert_int_equal(counted(s, "T1", 2025, "site_breach"), 1);
+    assert_int_equal(conduct_counted(s, "T1", 2025, "site_breach"), 1);
     assert_int_equal(count(s, DROPPED), 1);
     is_last(s, DROPPED, "what", "qualification_loss");
     is_last(s, DROPPED, "reason", "it was another");

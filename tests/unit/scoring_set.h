@@ -101,15 +101,14 @@ static inline char *file_text(const char *path)
     return text;
 }
 
-/* The shipped schemes, one place written otherwise. */
-static inline struct policy *scratch_policy(const char *find, const char *put)
+/* A set of these schemes; text is given away. */
+static inline struct policy *scratch_load(char *text)
 {
     struct scratch_set x;
     struct policy *p = NULL;
     struct policy_fault faults[POLICY_FAULTS_MAX];
     uint32_t n = 0;
     scratch_open(&x, "");
-    char *text = replaced(file_text(SCORING_YAML), find, put);
     scratch_write(&x, "scoring.yaml", text);
     free(text);
     enum err e = policy_load(x.path, &p, faults, POLICY_FAULTS_MAX, &n);
@@ -117,6 +116,12 @@ static inline struct policy *scratch_policy(const char *find, const char *put)
     scratch_close(&x);
     assert_int_equal(e, ERR_OK);
     return p;
+}
+
+/* The shipped schemes, one place written otherwise. */
+static inline struct policy *scratch_policy(const char *find, const char *put)
+{
+    return scratch_load(replaced(file_text(SCORING_YAML), find, put));
 }
 
 #endif
