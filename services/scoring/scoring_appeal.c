@@ -81,6 +81,7 @@ enum err scoring_appeal_filed(struct step *st, const void *payload, void *row)
     sheet->appeal = level == 1 ? score_appeal_state_level1 : score_appeal_state_level2;
     sheet->appeal_to = level == 1 ? 0 : ev->to;
     e = deadline_stop(st, &file_clock, &c);
+    if (e == ERR_OK) e = deadline_cancel(st, &answer_clock, &c, STR("to the next level"));
     return e == ERR_OK ? deadline_arm(st, &answer_clock, &c, (struct str){0}) : e;
 }
 

@@ -265,20 +265,23 @@ static void check_result(struct model *m, const struct record *r)
 
 /* ---- conduct ---- */
 
-/* One entry for a person, kind, place and day, however often it was told. */
+/* One entry for a person, kind, place and day, however often it was told; what is taken back was
+ * booked. */
 static void check_booked(struct model *m, const struct record *r)
 {
     const struct ev_conduct_booked *e = r->p;
-    if (e->withdrawn == yes_no_yes) return;
+    bool stands = false, back = e->withdrawn == yes_no_yes;
     for (uint64_t seq = 1; seq < r->e.seq; seq++) {
         const struct record *x = model_at(m, OWNER_scoring, seq);
         const struct ev_conduct_booked *b = x->type == r->type ? x->p : NULL;
         if (b && b->day == e->day && str_eq(b->person, e->person) && str_eq(b->kind, e->kind) &&
             str_eq(b->case_no, e->case_no))
-            model_break(m, "N12", "%.*s of %.*s is booked twice", STR_ARG(e->kind),
-                        STR_ARG(e->person));
+            stands = b->withdrawn != yes_no_yes;
     }
-    if (e->fine != 100 * HUNDRED)
+    if (stands != back)
+        model_break(m, "N12", "%.*s of %.*s is %s twice", STR_ARG(e->kind), STR_ARG(e->person),
+                    back ? "taken back" : "booked");
+    if (e->fine != (back ? 0 : 100 * HUNDRED))
         model_break(m, "N12", "%.*s costs %.*s %lld fen", STR_ARG(e->kind), STR_ARG(e->person),
                     (long long)e->fine);
 }

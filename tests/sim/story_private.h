@@ -11,7 +11,7 @@
 #define STORY_REQUISITION 8
 #define STORY_STATION 5
 #define STORY_SHEET 12 /* … and of each way of a score sheet, story_scoring.c */
-#define STORY_COUNTED 14
+#define STORY_COUNTED 15
 
 /* How far a call has come, as far as the sender knows. */
 enum stage {

@@ -19,7 +19,7 @@ const enum event_kind story_counted[STORY_COUNTED] = {
     EV_attendance_recorded, EV_order_counted,     EV_order_refunded,      EV_praise_given,
     EV_attendance_recorded, EV_rating_low_given,  EV_order_refunded,      EV_conduct_recorded,
     EV_conduct_confirmed,   EV_conduct_confirmed, EV_attendance_recorded, EV_praise_given,
-    EV_rating_low_given,    EV_order_counted};
+    EV_conduct_rejected,    EV_rating_low_given,  EV_order_counted};
 
 static struct str one_of(struct story *s, char mark, uint64_t n)
 {
@@ -106,6 +106,13 @@ static void fit_conduct(struct story *s, const struct story_thread *t, enum even
         e->case_no = site;
         e->day = FIRST + 2;
         e->by = STR("S1");
+    } else if (kind == EV_conduct_rejected) {
+        struct ev_conduct_rejected *e = p;
+        e->kind = STR("site_breach");
+        e->person = of_thread(s, t);
+        e->case_no = site;
+        e->day = FIRST + 2;
+        e->by = STR("S1");
     }
 }
 
@@ -162,6 +169,7 @@ static void fit_sheet(struct story *s, enum event_kind kind, int64_t now_ms, voi
         e->post = STR("技術員");
         e->manager = MANAGER, e->next_level = NEXT_LEVEL;
         e->from = day_of(2026, 7, 1) + (lot_chance(&s->lot, 100) ? 40 : 0);
+        if (lot_chance(&s->lot, 150)) e->to = e->from - 1; /* it was an error */
     } else if (kind == EV_scoring_reviewed) {
         struct ev_scoring_reviewed *e = p;
         e->by = NEXT_LEVEL; /* not who handed it in */

@@ -293,6 +293,20 @@ static void SCO_038_SCO_002_another_superior_answers(void **state)
     stage_close(s);
 }
 
+static void SCO_038_both_levels_on_one_day(void **state)
+{
+    (void)state;
+    struct stage *s = open_published("100");
+    act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00", "");
+    assert_string_equal(last(s, "deadline.armed", "person"), "M1");
+    act(s, "P1", "scoring.appeal_filed", "2024-09-05T09:00",
+        "'level':2,'to':'higher','written':'yes'");
+    assert_string_equal(last(s, "deadline.dropped", "reason"), "to the next level");
+    assert_string_equal(last(s, "deadline.armed", "person"), "M2");
+    due_is(s, SHEET_AUG, "scoring.appeal_answer", "2024-09-13T00:00");
+    stage_close(s);
+}
+
 static void SCO_038_first_the_superior_then_in_writing(void **state)
 {
     (void)state;
@@ -435,6 +449,7 @@ int main(void)
         cmocka_unit_test(SCO_038_the_second_level_is_above_the_first),
         cmocka_unit_test(SCO_038_each_level_answers_in_five_working_days),
         cmocka_unit_test(SCO_038_SCO_002_another_superior_answers),
+        cmocka_unit_test(SCO_038_both_levels_on_one_day),
         cmocka_unit_test(SCO_038_first_the_superior_then_in_writing),
         cmocka_unit_test(SCO_042_SCO_052_a_month_without_orders_is_scored_and_paid),
         cmocka_unit_test(SCO_052_SCO_008_a_level_that_is_told_late_is_paid),
