@@ -144,10 +144,11 @@ enum err parts_station_found(struct step *st, const struct ev_station_used *ev)
     struct rec_row_ledger_line l;
     enum err e = parts_station_account(st, ev->transfer_no, &a);
     if (e == ERR_NOT_FOUND || (e == ERR_OK && a.doc != parts_doc_count)) return ERR_STALE;
+    if (e != ERR_OK) return e;
     st->rule = "PRT-043";
     struct parts_move m = move_of(ev->transfer_no, ev->line, (struct str){0});
-    m.doc = a.doc;
-    if (e == ERR_OK) e = parts_line_named(st, &m, &l);
+    m.doc = parts_doc_count;
+    e = parts_line_named(st, &m, &l);
     if (e != ERR_OK) return e;
     if (l.source == ledger_place_difference) return use(st, ev, &a);
     return step_refuse(st, "no_surplus", "line",

@@ -38,11 +38,11 @@ static const struct rec_score_assignment *in_force(const struct step *st,
                                                    const struct scheme *only, int32_t day)
 {
     const struct rec_score_assignment *best = NULL;
-    bool primary = !only || only->primary;
+    struct str id = only && !only->primary ? only->id : (struct str){0};
     for (uint32_t i = 0; i < r->assignments.n; i++) {
         const struct rec_score_assignment *a = &r->assignments.v[i];
         const struct scheme *s = policy_scheme_at(st->policy, a->scheme, day);
-        bool of = s && (primary ? s->primary : str_eq(s->id, only->id));
+        bool of = s && (id.n ? str_eq(s->id, id) : s->primary);
         if (!of || a->from > day || is_back(a->from, a->to)) continue;
         if (!best || a->from > best->from) best = a;
     }

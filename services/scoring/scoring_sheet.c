@@ -83,7 +83,7 @@ enum err scoring_standard(struct step *st, const struct rec_row_score_sheet *she
                           const struct scheme **out)
 {
     char day[11], from[11] = "none";
-    bool held;
+    bool held = false;
     enum err e = scoring_scheme(st, sheet->scheme, sheet->first, out);
     if (e == ERR_OK) e = scoring_standard_held(st, *out, sheet->first, &held);
     if (e != ERR_OK || held) return e;
