@@ -478,9 +478,9 @@ void policy_close(struct policy **p);
 void policy_print_faults(FILE *out, const struct policy_fault *faults, uint32_t n);
 
 const struct service_policy *policy_service(const struct policy *p, struct str id); /* or NULL */
-/* HQ-029: is this deadline the primary milestone of a call under this service policy? Its arrival,
- * or its reply where the policy has no arrival; an agreed arrival beside a reply is none of its
- * own: one call counts once. */
+/* HQ-029: is this deadline the primary milestone of a call under this service policy, or of a
+ * quality issue? A call's is its arrival, or its reply where the policy has no arrival; an agreed
+ * arrival beside a reply is none of its own: one call counts once. */
 bool policy_milestone(const struct policy *p, struct str deadline, struct str service);
 const struct warranty_policy *policy_warranty(const struct policy *p, struct str id); /* or NULL */
 const struct escalation_set *policy_set(const struct policy *p, struct str id);       /* or NULL */

@@ -288,8 +288,8 @@ static const struct transition rows[] = {
      "SCO-108"},
     {EV_conduct_qualification_lost, HELD | TRAINING, qualification_state_lost, on_lost, "SCO-108"},
     {EV_conduct_dismissal_proposed, PAPER_NEW | HELD | TRAINING | LOST, 0, on_proposed, "SCO-109"},
-    {EV_conduct_dismissed, HELD | TRAINING | LOST, 0, on_dismissed, "SCO-109"},
-    {EV_conduct_proposal_dropped, HELD | TRAINING | LOST, 0, on_dropped, "SCO-109"},
+    {EV_conduct_dismissed, PAPER_NEW | HELD | TRAINING | LOST, 0, on_dismissed, "SCO-109"},
+    {EV_conduct_proposal_dropped, PAPER_NEW | HELD | TRAINING | LOST, 0, on_dropped, "SCO-109"},
 };
 const struct paper scoring_qualification = {.name = "qualification",
                                             .label = "qualification 售後崗位資格",

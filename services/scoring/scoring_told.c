@@ -87,9 +87,7 @@ static enum err of_job(struct step *st, struct told *t, struct str call_no, uint
 static enum err of_clock(struct step *st, struct told *t, const struct ev_deadline_stopped *ev)
 {
     struct str name = ev->name;
-    bool primary =
-        policy_milestone(st->policy, name, ev->policy) || str_is(name, "quality.feedback_form");
-    put_number(t, "primary", YES_NO(primary));
+    put_number(t, "primary", YES_NO(policy_milestone(st->policy, name, ev->policy)));
     if (name.n < 4 || memcmp(name.p, "job.", 4) != 0) return ERR_OK;
     return of_job(st, t, ev->case_no, ev->item);
 }

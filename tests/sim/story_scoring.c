@@ -88,32 +88,24 @@ static void fit_voices(struct story *s, enum event_kind kind, void *p)
     }
 }
 
-static void fit_conduct(struct story *s, const struct story_thread *t, enum event_kind kind,
-                        void *p)
+static void say(const struct event_type *type, void *p, const char *name, struct str v)
 {
-    const struct str site = STR("H1");
-    if (kind == EV_conduct_recorded) {
-        struct ev_conduct_recorded *e = p;
-        e->kind = STR("site_breach");
-        e->person = of_thread(s, t);
-        e->call_no = (struct str){0};
-        e->site = site;
-        e->day = FIRST + 2;
-    } else if (kind == EV_conduct_confirmed) {
-        struct ev_conduct_confirmed *e = p;
-        e->kind = STR("site_breach");
-        e->person = of_thread(s, t);
-        e->case_no = site;
-        e->day = FIRST + 2;
-        e->by = STR("S1");
-    } else if (kind == EV_conduct_rejected) {
-        struct ev_conduct_rejected *e = p;
-        e->kind = STR("site_breach");
-        e->person = of_thread(s, t);
-        e->case_no = site;
-        e->day = FIRST + 2;
-        e->by = STR("S1");
-    }
+    *(struct str *)(void *)((char *)p + shape_field(type->shape(), str_of(name))->offset) = v;
+}
+
+/* One kind of fact, of one site and day. */
+static void fit_conduct(struct story *s, const struct story_thread *t,
+                        const struct event_type *type, void *p)
+{
+    bool told = type->kind == EV_conduct_recorded;
+    if (!told && type->kind != EV_conduct_confirmed && type->kind != EV_conduct_rejected) return;
+    const struct field *day = shape_field(type->shape(), STR("day"));
+    *(int32_t *)(void *)((char *)p + day->offset) = FIRST + 2;
+    say(type, p, "kind", STR("site_breach"));
+    say(type, p, "person", of_thread(s, t));
+    say(type, p, told ? "site" : "case_no", STR("H1"));
+    if (told) say(type, p, "call_no", (struct str){0});
+    if (!told) say(type, p, "by", STR("S1"));
 }
 
 /* ---- the sheet ---- */
@@ -196,11 +188,9 @@ static void fit_key(struct story *s, const struct story_thread *t, const struct 
 {
     const struct shape *shape = type->shape();
     const struct field *first = shape_field(shape, STR("first"));
-    struct str person = of_thread(s, t);
-    char *at = p;
-    *(struct str *)(void *)(at + shape_field(shape, STR("person"))->offset) = person;
-    *(struct str *)(void *)(at + shape_field(shape, STR("scheme"))->offset) = SCHEME;
-    if (first) *(int32_t *)(void *)(at + first->offset) = FIRST;
+    say(type, p, "person", of_thread(s, t));
+    say(type, p, "scheme", SCHEME);
+    if (first) *(int32_t *)(void *)((char *)p + first->offset) = FIRST;
 }
 
 void story_fit_scoring(struct story *s, const struct story_thread *t, enum event_kind kind,
@@ -208,7 +198,7 @@ void story_fit_scoring(struct story *s, const struct story_thread *t, enum event
 {
     const struct event_type *type = event_of(kind);
     bool own = lot_chance(&s->lot, 850);
-    fit_conduct(s, t, kind, payload);
+    fit_conduct(s, t, type, payload);
     if (type->owner != OWNER_scoring) return;
     if (is_sheet(type)) fit_key(s, t, type, payload);
     if (kind == EV_attendance_recorded) fit_attendance(s, payload);

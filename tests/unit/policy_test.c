@@ -114,6 +114,21 @@ static struct selection bus(uint64_t distance_m, enum yes_no maker, const char *
                               .needs_maker = maker};
 }
 
+/* HQ-029: of a call one milestone, of a quality issue its feedback form. */
+static void hq_029_primary_milestones(void **state)
+{
+    (void)state;
+    struct policy *p = load("deploy/policy/bus");
+    const struct str near = STR("SP-BUS-BODY-NEAR"), far = STR("SP-BUS-BODY-FAR");
+    assert_true(policy_milestone(p, STR("job.arrival"), near));
+    assert_false(policy_milestone(p, STR("call.reply"), near));
+    assert_true(policy_milestone(p, STR("call.reply"), far));
+    assert_false(policy_milestone(p, STR("job.arrival"), far));
+    assert_true(policy_milestone(p, STR("quality.feedback_form"), (struct str){0}));
+    assert_false(policy_milestone(p, STR("call.feedback"), near));
+    policy_close(&p);
+}
+
 static void int_097_bus(void **state)
 {
     (void)state;
@@ -270,6 +285,7 @@ int main(void)
         cmocka_unit_test(int_095_order_of_choice),
         cmocka_unit_test(int_027_the_paper_has_the_name_of_its_policy),
         cmocka_unit_test(int_096_unknown_zone_is_suburban),
+        cmocka_unit_test(hq_029_primary_milestones),
         cmocka_unit_test(int_097_bus),
         cmocka_unit_test(it_project_by_phase_and_fault),
         cmocka_unit_test(imports_have_their_clocks),

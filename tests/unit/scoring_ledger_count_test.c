@@ -236,7 +236,7 @@ static void dismissal(const char *kind)
 {
     struct stage *s = ledger_open();
     deny(s, "C1", "conduct.dismissed", "2025-03-04T09:00", "'person':'T1','by':'M1'", "SCO-109",
-         "unknown_number");
+         "not_proposed");
     proved(s, "T1", kind, "2025-03-04");
     assert_int_equal(count(s, "conduct.dismissal_proposed"), 1);
     is_last(s, "conduct.dismissal_proposed", "kind", kind);

@@ -313,7 +313,7 @@ static void SCO_109_SCO_128_a_proposal_is_declined(void **state)
                  rows[i].what);
         snprintf(self, sizeof self, "'person':'T1','what':'%s','by':'T1','reason':'please'",
                  rows[i].what);
-        deny(s, "C1", DROPPED, "2025-03-01T09:00", data, "SCO-109", "unknown_number");
+        deny(s, "C1", DROPPED, "2025-03-01T09:00", data, "SCO-109", "not_proposed");
         for (int n = 1; n <= rows[i].times; n++) {
             char day[16];
             snprintf(day, sizeof day, "2025-03-0%c", (char)('0' + n));
